@@ -1,0 +1,81 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * LpStore: where bytes go. Implementations: io-store-dir (a folder, atomic),
+ * io-store-http (PUT/DELETE), io-store-mem (served by our own HTTP server).
+ * All calls are asynchronous on the loop the store was made for, each with a
+ * deadline; a store never blocks its caller.
+ */
+
+#pragma once
+
+#include "io/io-loop.h"
+
+G_BEGIN_DECLS
+
+#define LP_TYPE_STORE (lp_store_get_type ())
+G_DECLARE_INTERFACE (LpStore, lp_store, LP, STORE, GObject)
+
+/**
+ * LpStoreInterface:
+ * @put_async: writes @data at relative path @path ("P360p/12.ts"), replacing
+ *   it atomically: readers see the old or the new content, never a part.
+ *   Deadline in ns from now; 0 is not allowed.
+ * @remove_async: deletes; missing is success
+ * @get_async: reads back what a previous run left (resume);
+ *   G_IO_ERROR_NOT_FOUND if there is nothing
+ */
+struct _LpStoreInterface
+{
+  GTypeInterface parent;
+
+  void (*put_async) (LpStore * store, const gchar * path, GBytes * data,
+      const gchar * content_type, guint64 deadline_ns,
+      GCancellable * cancellable, GAsyncReadyCallback callback,
+      gpointer user_data);
+  gboolean (*put_finish) (LpStore * store, GAsyncResult * result,
+      GError ** error);
+  void (*remove_async) (LpStore * store, const gchar * path,
+      guint64 deadline_ns, GCancellable * cancellable,
+      GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*remove_finish) (LpStore * store, GAsyncResult * result,
+      GError ** error);
+  void (*get_async) (LpStore * store, const gchar * path, gsize max_size,
+      guint64 deadline_ns, GCancellable * cancellable,
+      GAsyncReadyCallback callback, gpointer user_data);
+  GBytes *(*get_finish) (LpStore * store, GAsyncResult * result,
+      GError ** error);
+};
+
+void lp_store_put_async (LpStore * store, const gchar * path, GBytes * data,
+    const gchar * content_type, guint64 deadline_ns,
+    GCancellable * cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+gboolean lp_store_put_finish (LpStore * store, GAsyncResult * result,
+    GError ** error);
+void lp_store_remove_async (LpStore * store, const gchar * path,
+    guint64 deadline_ns, GCancellable * cancellable,
+    GAsyncReadyCallback callback, gpointer user_data);
+gboolean lp_store_remove_finish (LpStore * store, GAsyncResult * result,
+    GError ** error);
+void lp_store_get_async (LpStore * store, const gchar * path, gsize max_size,
+    guint64 deadline_ns, GCancellable * cancellable,
+    GAsyncReadyCallback callback, gpointer user_data);
+GBytes *lp_store_get_finish (LpStore * store, GAsyncResult * result,
+    GError ** error);
+
+G_END_DECLS
