@@ -99,22 +99,24 @@ iter_start (LpNalIter * iter, LpNal * nal)
   return FALSE;
 }
 
+/* Finds the end of an Annex B unit; FALSE if nothing is in it. */
+static gboolean
+iter_end (LpNalIter * iter, LpNal * nal)
+{
+  gsize end = find_start_code (iter->data, iter->size, iter->pos + 3);
+
+  iter->pos = end;
+  nal->size = iter->data + end - nal->data;
+  while (nal->size > 0 && nal->data[nal->size - 1] == 0)
+    nal->size--;
+  return nal->size >= (iter->codec == LP_CODEC_H265 ? 2 : 1);
+}
+
 gboolean
 lp_nal_iter_next (LpNalIter * iter, LpNal * nal)
 {
-  guint header = iter->codec == LP_CODEC_H265 ? 2 : 1;
-
   while (iter_start (iter, nal)) {
-    gsize end;
-
-    if (iter->length_size != 0)
-      return TRUE;
-    end = find_start_code (iter->data, iter->size, iter->pos + 3);
-    iter->pos = end;
-    nal->size = iter->data + end - nal->data;
-    while (nal->size > 0 && nal->data[nal->size - 1] == 0)
-      nal->size--;
-    if (nal->size >= header)
+    if (iter->length_size != 0 || iter_end (iter, nal))
       return TRUE;
   }
   return FALSE;
@@ -225,11 +227,8 @@ lp_nal_unit_scan (LpCodec codec, const guint8 * data, gsize size,
           h264_access (&nal, recovery || unit->has_sps);
       return;
     }
-    if (length_size == 0) {
-      iter.pos = nal.offset;
-      if (!lp_nal_iter_next (&iter, &nal))
-        return;
-    }
+    if (length_size == 0 && !iter_end (&iter, &nal))
+      continue;
     if (nal.type == (h265 ? LP_NAL_H265_AUD : LP_NAL_H264_AUD)) {
       unit->has_aud = TRUE;
     } else if (nal.type == (h265 ? LP_NAL_H265_SPS : LP_NAL_H264_SPS)) {

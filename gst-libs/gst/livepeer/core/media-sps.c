@@ -154,7 +154,7 @@ h264_has_chroma (guint profile)
 static gboolean
 h264_parse_sps (LpBits * bits, const guint8 * nal, LpNalVideo * video)
 {
-  guint32 poc_type, cycle, width, height;
+  guint32 poc_type, cycle, width, height, depth;
   guint profile, frame_only;
   gboolean separate = FALSE;
 
@@ -169,7 +169,8 @@ h264_parse_sps (LpBits * bits, const guint8 * nal, LpNalVideo * video)
       return FALSE;
     if (video->chroma_format == 3)
       separate = lp_bits_get1 (bits);
-    video->bit_depth = 8 + MIN (lp_bits_get_ue (bits), 8);
+    depth = lp_bits_get_ue (bits);
+    video->bit_depth = 8 + MIN (depth, 8);
     lp_bits_get_ue (bits);
     lp_bits_skip (bits, 1);
     if (lp_bits_get1 (bits)) {
@@ -342,7 +343,7 @@ static gboolean
 h265_parse_sps (LpBits * bits, LpNalVideo * video)
 {
   guint sub_layers, first;
-  guint32 log2_poc;
+  guint32 log2_poc, depth;
   gboolean separate = FALSE;
 
   lp_bits_skip (bits, 8);       /* second byte of the unit header */
@@ -371,7 +372,8 @@ h265_parse_sps (LpBits * bits, LpNalVideo * video)
     crop (video, left, right, top, bottom, array == 1 || array == 2 ? 2 : 1,
         array == 1 ? 2 : 1);
   }
-  video->bit_depth = 8 + MIN (lp_bits_get_ue (bits), 8);
+  depth = lp_bits_get_ue (bits);
+  video->bit_depth = 8 + MIN (depth, 8);
   lp_bits_get_ue (bits);
   log2_poc = lp_bits_get_ue (bits) + 4;
   first = lp_bits_get1 (bits) ? 0 : sub_layers;
