@@ -38,9 +38,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpTsWriter, lp_ts_writer_free)
  * pieces), start at 0 in each segment when FALSE (default). */
 void lp_ts_writer_set_continuous (LpTsWriter * writer, gboolean continuous);
 
+/* Largest audio unit: what a PES packet with its length can carry. */
+#define LP_TS_WRITER_AUDIO_MAX 65000
+
+/* Frames are put into one PES packet up to @bytes, which saves stuffing;
+ * 0 (default): one PES packet per unit, as needed to copy audio verbatim. */
+void lp_ts_writer_set_audio_group (LpTsWriter * writer, gsize bytes);
+
 /* Video units are Annex B; an access unit delimiter is put in front where
  * missing. Units may be added in any interleaving; DTS per stream should
- * rise. @dts may be LP_TS_NO_TIME (= @pts). */
+ * rise. @dts may be LP_TS_NO_TIME (= @pts). Larger audio units than
+ * LP_TS_WRITER_AUDIO_MAX and empty ones are left out. */
 void lp_ts_writer_add_video (LpTsWriter * writer, const guint8 * data,
     gsize size, guint64 pts, guint64 dts, gboolean keyframe);
 void lp_ts_writer_add_audio (LpTsWriter * writer, const guint8 * data,
