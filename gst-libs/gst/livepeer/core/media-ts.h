@@ -33,7 +33,8 @@ G_BEGIN_DECLS
  * @data: @size: inside the reader's memory; video: one access unit, Annex B,
  *   SEI repaired (section 2); audio: the PES payload verbatim
  * @pts: @dts: 90 kHz residue modulo 2^33 or LP_TS_NO_TIME
- * @keyframe: video: an IDR (H.264) or IRAP (H.265) unit
+ * @keyframe: video: decoding can start here (IDR, IRAP, or an I picture with
+ *   a recovery point)
  */
 typedef struct
 {
@@ -46,7 +47,7 @@ typedef struct
 typedef struct _LpTsReader LpTsReader;
 
 /* Parses the whole segment. Damage that can be skipped is counted, not fatal.
- * Fails: LP_ERROR_INVALID (no TS sync), LP_ERROR_NO_VIDEO (no video stream or
+ * Fails: LP_ERROR_TOO_LARGE, LP_ERROR_INVALID (no TS sync), LP_ERROR_NO_VIDEO (no video stream or
  * no frame), LP_ERROR_UNSUPPORTED (video codec), LP_ERROR_NO_KEYFRAME. */
 LpTsReader *lp_ts_reader_new (GBytes * data, GError ** error);
 void lp_ts_reader_free (LpTsReader * reader);

@@ -385,15 +385,17 @@ lp_ts_writer_finish (LpTsWriter * writer)
       pcr = unit->order - PCR_LEAD;
     }
 
-    if (out->len == 0 || pcr - last_tables >= PCR_INTERVAL) {
-      write_tables (writer, out);
-      last_tables = pcr;
-    }
     if (have_pcr && pcr - last_pcr > PCR_INTERVAL * PCR_MAX_FILL)
       last_pcr = pcr - PCR_INTERVAL;
     while (have_pcr && pcr - last_pcr > PCR_INTERVAL) {
       last_pcr += PCR_INTERVAL;
+      write_tables (writer, out);
+      last_tables = last_pcr;
       write_pcr_packet (writer, out, writer->base + last_pcr);
+    }
+    if (out->len == 0 || pcr - last_tables >= PCR_INTERVAL) {
+      write_tables (writer, out);
+      last_tables = pcr;
     }
 
     if (take_video) {

@@ -1,0 +1,556 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "base-error.h"
+#include "media-nal.h"
+#include "media-ts.h"
+
+#define PACKET 188
+#define PID_NONE 0x2000
+#define SECTION_MAX 1024
+#define INPUT_MAX (512u << 20)
+/* packets that must follow at the right distance before a sync byte counts */
+#define SYNC_CHECK 3
+
+typedef struct
+{
+  gsize offset;
+  guint64 pts, dts;
+} PesStart;
+
+typedef struct
+{
+  guint8 data[SECTION_MAX];
+  gsize size;
+} Section;
+
+/* One elementary stream: its payload in one piece, and where each PES packet
+ * began in it */
+typedef struct
+{
+  guint pid;
+  guint8 type;
+  GByteArray *data;
+  GArray *starts;
+  gboolean open;
+  /* bytes still to come of a PES packet of known length; G_MAXSIZE: open */
+  gsize left;
+} Stream;
+
+struct _LpTsReader
+{
+  Stream video, audio;
+  LpCodec video_codec, audio_codec;
+  GArray *video_units, *audio_units;
+  guint damage;
+
+  guint pmt_pid;
+  Section pat, pmt;
+  guint8 unsupported;
+  guint8 last_cc[8192];
+};
+
+static void
+stream_init (Stream * stream)
+{
+  stream->pid = PID_NONE;
+  stream->data = g_byte_array_new ();
+  stream->starts = g_array_new (FALSE, FALSE, sizeof (PesStart));
+}
+
+static void
+stream_clear (Stream * stream)
+{
+  g_byte_array_unref (stream->data);
+  g_array_unref (stream->starts);
+}
+
+static LpCodec
+video_codec_of (guint8 type)
+{
+  return type == 0x1b ? LP_CODEC_H264 :
+      type == 0x24 ? LP_CODEC_H265 : LP_CODEC_NONE;
+}
+
+static void
+parse_pat (LpTsReader * reader, const guint8 * data, gsize size)
+{
+  for (gsize i = 8; i + 8 <= size; i += 4) {
+    guint program = (data[i] << 8) | data[i + 1];
+
+    if (program != 0) {
+      reader->pmt_pid = ((data[i + 2] & 0x1f) << 8) | data[i + 3];
+      return;
+    }
+  }
+}
+
+static void
+parse_pmt (LpTsReader * reader, const guint8 * data, gsize size)
+{
+  gsize i, end = size - 4;
+
+  if (size < 16)
+    return;
+  i = 12 + (((data[10] & 0x0f) << 8) | data[11]);
+  while (i + 5 <= end) {
+    guint8 type = data[i];
+    guint pid = ((data[i + 1] & 0x1f) << 8) | data[i + 2];
+
+    if (video_codec_of (type) != LP_CODEC_NONE) {
+      /* the first program map decides; a later version may move the PID */
+      if (reader->video_codec == LP_CODEC_NONE)
+        reader->video_codec = video_codec_of (type);
+      if (reader->video_codec == video_codec_of (type)
+          && (reader->video.pid == PID_NONE || reader->video.type == type)) {
+        reader->video.pid = pid;
+        reader->video.type = type;
+      }
+    } else if (type == 0x0f || type == 0x11) {
+      if (reader->audio.type == 0 || reader->audio.type == type) {
+        reader->audio.pid = pid;
+        reader->audio.type = type;
+        reader->audio_codec = LP_CODEC_AAC;
+      }
+    } else if (type == 0x01 || type == 0x02 || type == 0x10 || type == 0x33
+        || type == 0x42 || type == 0xd1 || type == 0xea) {
+      reader->unsupported = type;
+    }
+    i += 5 + (((data[i + 3] & 0x0f) << 8) | data[i + 4]);
+  }
+}
+
+static guint32
+crc32_mpeg (const guint8 * data, gsize size)
+{
+  guint32 crc = 0xffffffff;
+
+  for (gsize i = 0; i < size; i++) {
+    crc ^= (guint32) data[i] << 24;
+    for (guint bit = 0; bit < 8; bit++)
+      crc = (crc & 0x80000000) ? (crc << 1) ^ 0x04c11db7 : crc << 1;
+  }
+  return crc;
+}
+
+static void
+add_section (LpTsReader * reader, Section * section, gboolean start,
+    const guint8 * data, gsize size, guint8 table,
+    void (*parse) (LpTsReader *, const guint8 *, gsize))
+{
+  gsize length;
+
+  if (start) {
+    gsize pointer;
+
+    if (size < 1)
+      return;
+    pointer = data[0];
+    if (1 + pointer > size) {
+      reader->damage++;
+      return;
+    }
+    data += 1 + pointer;
+    size -= 1 + pointer;
+    section->size = 0;
+  } else if (section->size == 0) {
+    return;
+  }
+  size = MIN (size, SECTION_MAX - section->size);
+  memcpy (section->data + section->size, data, size);
+  section->size += size;
+  if (section->size < 3)
+    return;
+  length = 3 + (((section->data[1] & 0x0f) << 8) | section->data[2]);
+  if (length > SECTION_MAX || length < 12) {
+    reader->damage++;
+    section->size = 0;
+    return;
+  }
+  if (section->size < length)
+    return;
+  if (crc32_mpeg (section->data, length) != 0)
+    reader->damage++;
+  else if (section->data[0] == table && (section->data[5] & 1))
+    parse (reader, section->data, length);
+  section->size = 0;
+}
+
+static guint64
+read_time (const guint8 * p)
+{
+  return ((guint64) (p[0] & 0x0e) << 29) | ((guint64) p[1] << 22) |
+      ((guint64) (p[2] & 0xfe) << 14) | ((guint64) p[3] << 7) | (p[4] >> 1);
+}
+
+static void
+add_payload (LpTsReader * reader, Stream * stream, gboolean start,
+    const guint8 * data, gsize size)
+{
+  if (start) {
+    PesStart pes = { stream->data->len, LP_TS_NO_TIME, LP_TS_NO_TIME };
+    gsize header, length;
+
+    stream->open = FALSE;
+    if (size < 9 || data[0] != 0 || data[1] != 0 || data[2] != 1
+        || (data[6] & 0xc0) != 0x80) {
+      reader->damage++;
+      return;
+    }
+    header = 9 + data[8];
+    if (header > size) {
+      reader->damage++;
+      return;
+    }
+    if ((data[7] & 0x80) && data[8] >= 5)
+      pes.pts = pes.dts = read_time (data + 9);
+    if ((data[7] & 0xc0) == 0xc0 && data[8] >= 10)
+      pes.dts = read_time (data + 14);
+    length = (data[4] << 8) | data[5];
+    stream->left = G_MAXSIZE;
+    if (length > 0)
+      stream->left = 6 + length > header ? 6 + length - header : 0;
+    stream->open = TRUE;
+    g_array_append_val (stream->starts, pes);
+    data += header;
+    size -= header;
+  }
+  if (!stream->open)
+    return;
+  if (stream->left != G_MAXSIZE) {
+    size = MIN (size, stream->left);
+    stream->left -= size;
+  }
+  g_byte_array_append (stream->data, data, size);
+}
+
+static void
+parse_packet (LpTsReader * reader, const guint8 * p)
+{
+  guint pid = ((p[1] & 0x1f) << 8) | p[2];
+  guint afc = (p[3] >> 4) & 3, cc = p[3] & 0x0f;
+  gboolean start = (p[1] & 0x40) != 0;
+  gsize offset = 4;
+  gboolean jump = FALSE;
+
+  if ((p[1] & 0x80) || (p[3] & 0xc0)) {
+    /* broken on the way, or scrambled */
+    reader->damage++;
+    return;
+  }
+  if (pid == 0x1fff)
+    return;
+  if (afc & 2) {
+    offset += 1 + p[4];
+    jump = p[4] > 0 && (p[5] & 0x80);
+  }
+  if (!(afc & 1))
+    return;
+  if (offset > PACKET) {
+    reader->damage++;
+    return;
+  }
+  if (reader->last_cc[pid] != 0xff && !jump) {
+    if (cc == reader->last_cc[pid])
+      return;                   /* sent twice, as the standard allows */
+    if (cc != ((reader->last_cc[pid] + 1) & 0x0f)
+        && (pid == reader->video.pid || pid == reader->audio.pid))
+      reader->damage++;
+  }
+  reader->last_cc[pid] = cc;
+
+  if (pid == 0)
+    add_section (reader, &reader->pat, start, p + offset, PACKET - offset,
+        0x00, parse_pat);
+  else if (pid == reader->pmt_pid)
+    add_section (reader, &reader->pmt, start, p + offset, PACKET - offset,
+        0x02, parse_pmt);
+  else if (pid == reader->video.pid)
+    add_payload (reader, &reader->video, start, p + offset, PACKET - offset);
+  else if (pid == reader->audio.pid)
+    add_payload (reader, &reader->audio, start, p + offset, PACKET - offset);
+}
+
+static gboolean
+is_sync (const guint8 * data, gsize size, gsize pos)
+{
+  for (guint i = 0; i < SYNC_CHECK && pos < size; i++, pos += PACKET) {
+    if (data[pos] != 0x47)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+parse_packets (LpTsReader * reader, const guint8 * data, gsize size)
+{
+  gsize pos = 0;
+  gboolean synced = FALSE;
+
+  while (pos + PACKET <= size) {
+    if (data[pos] != 0x47 || (!synced && !is_sync (data, size, pos))) {
+      if (synced)
+        reader->damage++;
+      synced = FALSE;
+      pos++;
+      continue;
+    }
+    synced = TRUE;
+    parse_packet (reader, data + pos);
+    pos += PACKET;
+  }
+  return synced || reader->pmt_pid != PID_NONE;
+}
+
+/* H.264 and H.265 both mark the first slice of a picture in the first bit of
+ * the slice header: first_mb_in_slice 0, first_slice_segment_in_pic_flag */
+static gboolean
+starts_picture (LpCodec codec, const LpNal * nal)
+{
+  gsize header = codec == LP_CODEC_H264 ? 1 : 2;
+
+  return nal->size > header && (nal->data[header] & 0x80);
+}
+
+static gboolean
+opens_unit (LpCodec codec, guint type, gboolean sei_may_trail)
+{
+  if (codec == LP_CODEC_H264)
+    return type == LP_NAL_H264_AUD || type == LP_NAL_H264_SPS
+        || type == LP_NAL_H264_PPS
+        || (type == LP_NAL_H264_SEI && !sei_may_trail);
+  return type == LP_NAL_H265_AUD || (type >= LP_NAL_H265_VPS
+      && type <= LP_NAL_H265_PPS) || type == LP_NAL_H265_PREFIX_SEI;
+}
+
+/* Moves [from, to) in front of @dest < from, the bytes between behind it. */
+static void
+rotate (guint8 * data, gsize dest, gsize from, gsize to)
+{
+  g_autofree guint8 *tmp = g_memdup2 (data + from, to - from);
+
+  memmove (data + dest + (to - from), data + dest, from - dest);
+  memcpy (data + dest, tmp, to - from);
+}
+
+typedef struct
+{
+  gsize offset;
+  gsize first_vcl;
+  gboolean has_vcl;
+} OpenUnit;
+
+static void
+close_unit (LpTsReader * reader, const OpenUnit * open, gsize end, guint * pes)
+{
+  const GArray *starts = reader->video.starts;
+  LpTsUnit unit = { NULL, end - open->offset, LP_TS_NO_TIME, LP_TS_NO_TIME };
+  LpNalUnit scan;
+
+  if (!open->has_vcl || end <= open->offset)
+    return;
+  /* the first unit that begins in a PES packet has its time */
+  while (*pes < starts->len
+      && g_array_index (starts, PesStart, *pes).offset <= open->offset) {
+    const PesStart *start = &g_array_index (starts, PesStart, *pes);
+
+    unit.pts = start->pts;
+    unit.dts = start->dts;
+    (*pes)++;
+  }
+  unit.data = reader->video.data->data + open->offset;
+  lp_nal_unit_scan (reader->video_codec, unit.data, unit.size, 0, &scan);
+  unit.keyframe = scan.access != LP_NAL_ACCESS_NONE;
+  g_array_append_val (reader->video_units, unit);
+}
+
+static void
+split_video (LpTsReader * reader)
+{
+  guint8 *data = reader->video.data->data;
+  gsize size = reader->video.data->len;
+  LpCodec codec = reader->video_codec;
+  LpNalIter iter;
+  LpNal nal;
+  OpenUnit open = { 0, 0, FALSE };
+  gsize sei_start = G_MAXSIZE;
+  gboolean have_aud = FALSE;
+  guint pes = 0;
+
+  lp_nal_iter_init (&iter, codec, data, size, 0);
+  while (lp_nal_iter_next (&iter, &nal)) {
+    gboolean vcl = lp_nal_is_vcl (codec, nal.type);
+    gsize at = nal.offset;
+
+    /* the zero byte of a long start code belongs to what it starts */
+    if (at > open.offset && data[at - 1] == 0)
+      at--;
+    /* Some encoders put captions behind the picture. They belong in front
+     * of its first slice, or decoders pair fields wrongly (transcoding 2). */
+    if (sei_start != G_MAXSIZE && (codec != LP_CODEC_H264
+            || nal.type != LP_NAL_H264_SEI)) {
+      rotate (data, open.first_vcl, sei_start, at);
+      sei_start = G_MAXSIZE;
+    }
+    if (codec == LP_CODEC_H264 && nal.type == LP_NAL_H264_AUD)
+      have_aud = TRUE;
+
+    if (open.has_vcl && (opens_unit (codec, nal.type, have_aud)
+            || (vcl && starts_picture (codec, &nal)))) {
+      close_unit (reader, &open, at, &pes);
+      open.offset = at;
+      open.has_vcl = FALSE;
+    }
+    if (vcl && !open.has_vcl) {
+      open.has_vcl = TRUE;
+      open.first_vcl = at;
+    }
+    if (open.has_vcl && codec == LP_CODEC_H264
+        && nal.type == LP_NAL_H264_SEI && sei_start == G_MAXSIZE)
+      sei_start = at;
+  }
+  if (sei_start != G_MAXSIZE && open.has_vcl)
+    rotate (data, open.first_vcl, sei_start, size);
+  close_unit (reader, &open, size, &pes);
+}
+
+static void
+split_audio (LpTsReader * reader)
+{
+  const GArray *starts = reader->audio.starts;
+
+  for (guint i = 0; i < starts->len; i++) {
+    const PesStart *start = &g_array_index (starts, PesStart, i);
+    gsize end = i + 1 < starts->len ?
+        g_array_index (starts, PesStart, i + 1).offset :
+        reader->audio.data->len;
+    LpTsUnit unit = { reader->audio.data->data + start->offset,
+      end - start->offset, start->pts, start->dts, FALSE
+    };
+
+    if (unit.size > 0)
+      g_array_append_val (reader->audio_units, unit);
+  }
+}
+
+LpTsReader *
+lp_ts_reader_new (GBytes * bytes, GError ** error)
+{
+  g_autoptr (LpTsReader) reader = g_new0 (LpTsReader, 1);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  gboolean key = FALSE;
+
+  stream_init (&reader->video);
+  stream_init (&reader->audio);
+  reader->video_units = g_array_new (FALSE, FALSE, sizeof (LpTsUnit));
+  reader->audio_units = g_array_new (FALSE, FALSE, sizeof (LpTsUnit));
+  reader->pmt_pid = PID_NONE;
+  memset (reader->last_cc, 0xff, sizeof (reader->last_cc));
+
+  if (size > INPUT_MAX) {
+    g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
+        "segment of %" G_GSIZE_FORMAT " bytes; at most %u are taken", size,
+        INPUT_MAX);
+    return NULL;
+  }
+  if (!parse_packets (reader, data, size)) {
+    g_set_error (error, LP_ERROR, LP_ERROR_INVALID,
+        "no transport stream in %" G_GSIZE_FORMAT " bytes", size);
+    return NULL;
+  }
+  if (reader->video.pid == PID_NONE) {
+    if (reader->unsupported != 0)
+      g_set_error (error, LP_ERROR, LP_ERROR_UNSUPPORTED,
+          "video of stream type 0x%02x cannot be used; H.264 and H.265 can",
+          reader->unsupported);
+    else
+      g_set_error (error, LP_ERROR, LP_ERROR_NO_VIDEO,
+          "the program map lists no video");
+    return NULL;
+  }
+  split_video (reader);
+  split_audio (reader);
+  if (reader->video_units->len == 0) {
+    g_set_error (error, LP_ERROR, LP_ERROR_NO_VIDEO,
+        "the video stream holds no frame");
+    return NULL;
+  }
+  for (guint i = 0; i < reader->video_units->len && !key; i++)
+    key = g_array_index (reader->video_units, LpTsUnit, i).keyframe;
+  if (!key) {
+    g_set_error (error, LP_ERROR, LP_ERROR_NO_KEYFRAME,
+        "none of the %u frames is a key frame", reader->video_units->len);
+    return NULL;
+  }
+  return g_steal_pointer (&reader);
+}
+
+void
+lp_ts_reader_free (LpTsReader * reader)
+{
+  if (reader == NULL)
+    return;
+  stream_clear (&reader->video);
+  stream_clear (&reader->audio);
+  g_array_unref (reader->video_units);
+  g_array_unref (reader->audio_units);
+  g_free (reader);
+}
+
+LpCodec
+lp_ts_reader_get_video_codec (const LpTsReader * reader)
+{
+  return reader->video_codec;
+}
+
+LpCodec
+lp_ts_reader_get_audio_codec (const LpTsReader * reader)
+{
+  return reader->audio_units->len > 0 ? reader->audio_codec : LP_CODEC_NONE;
+}
+
+guint8
+lp_ts_reader_get_audio_stream_type (const LpTsReader * reader)
+{
+  return reader->audio.type;
+}
+
+const LpTsUnit *
+lp_ts_reader_get_video (const LpTsReader * reader, guint * n)
+{
+  *n = reader->video_units->len;
+  return (const LpTsUnit *) reader->video_units->data;
+}
+
+const LpTsUnit *
+lp_ts_reader_get_audio (const LpTsReader * reader, guint * n)
+{
+  *n = reader->audio_units->len;
+  return (const LpTsUnit *) reader->audio_units->data;
+}
+
+guint
+lp_ts_reader_get_damage (const LpTsReader * reader)
+{
+  return reader->damage;
+}

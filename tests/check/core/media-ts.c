@@ -1,0 +1,220 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "core/base-error.h"
+#include "core/media-nal.h"
+#include "core/media-ts.h"
+#include "core/media-tswriter.h"
+#include "support/lp-judge.h"
+
+#define SOURCE "-f lavfi -i testsrc2=s=320x180:r=30:d=1 " \
+    "-f lavfi -i sine=r=48000:d=1 -c:v libx264 -preset ultrafast -c:a aac "
+
+static const guint8 idr[] = { 0, 0, 0, 1, 0x65, 0x88, 0x80, 1, 2, 3 };
+static const guint8 slice[] = { 0, 0, 0, 1, 0x41, 0x9a, 1, 2, 3, 4 };
+
+static void
+assert_fails (GBytes * data, LpError code, const gchar * what)
+{
+  g_autoptr (GError) error = NULL;
+  LpTsReader *reader = lp_ts_reader_new (data, &error);
+
+  fail_unless (reader == NULL, "%s was accepted", what);
+  fail_unless (g_error_matches (error, LP_ERROR, code), "%s: %s", what,
+      error->message);
+}
+
+GST_START_TEST (test_refused)
+{
+  g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
+  g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (1 << 20), 1 << 20);
+  g_autoptr (GBytes) audio = judge_ffmpeg (NULL,
+      "-f lavfi -i sine=r=48000:d=1 -c:a aac -f mpegts pipe:1");
+  g_autoptr (GBytes) mpeg2 = judge_ffmpeg (NULL,
+      "-f lavfi -i testsrc2=s=320x180:d=1 -c:v mpeg2video -f mpegts pipe:1");
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_AAC, 0x0f);
+  g_autoptr (GBytes) no_key = NULL, no_frame = NULL;
+
+  assert_fails (empty, LP_ERROR_INVALID, "nothing");
+  assert_fails (zeros, LP_ERROR_INVALID, "zeros");
+  assert_fails (audio, LP_ERROR_NO_VIDEO, "audio only");
+  assert_fails (mpeg2, LP_ERROR_UNSUPPORTED, "MPEG-2 video");
+
+  lp_ts_writer_add_video (writer, slice, sizeof (slice), 0, 0, FALSE);
+  no_key = lp_ts_writer_finish (writer);
+  assert_fails (no_key, LP_ERROR_NO_KEYFRAME, "no key frame");
+  lp_ts_writer_add_audio (writer, slice, sizeof (slice), 0);
+  no_frame = lp_ts_writer_finish (writer);
+  assert_fails (no_frame, LP_ERROR_NO_VIDEO, "a program without a frame");
+}
+
+GST_END_TEST;
+
+/* Captions behind the picture are moved before its first slice. */
+GST_START_TEST (test_sei_repair)
+{
+  static const guint8 broken[] = {
+    0, 0, 0, 1, 0x09, 0xf0,
+    0, 0, 0, 1, 0x65, 0x88, 0x80, 1, 2,
+    0, 0, 1, 0x65, 0x08, 0x80, 3,
+    0, 0, 1, 0x06, 5, 1, 0xaa, 0x80,
+    0, 0, 1, 0x06, 4, 1, 0xbb, 0x80
+  };
+  static const guint8 repaired[] = {
+    0, 0, 0, 1, 0x09, 0xf0,
+    0, 0, 1, 0x06, 5, 1, 0xaa, 0x80,
+    0, 0, 1, 0x06, 4, 1, 0xbb, 0x80,
+    0, 0, 0, 1, 0x65, 0x88, 0x80, 1, 2,
+    0, 0, 1, 0x65, 0x08, 0x80, 3
+  };
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_NONE, 0);
+  g_autoptr (GBytes) ts = NULL;
+  g_autoptr (LpTsReader) reader = NULL;
+  const LpTsUnit *units;
+  guint n;
+
+  lp_ts_writer_add_video (writer, broken, sizeof (broken), 0, 0, TRUE);
+  lp_ts_writer_add_video (writer, slice, sizeof (slice), 3000, 3000, FALSE);
+  lp_ts_writer_add_video (writer, broken, sizeof (broken), 6000, 6000, TRUE);
+  ts = lp_ts_writer_finish (writer);
+  reader = lp_ts_reader_new (ts, NULL);
+  units = lp_ts_reader_get_video (reader, &n);
+  fail_unless_equals_int (n, 3);
+  for (guint i = 0; i < n; i += 2) {
+    fail_unless_equals_int (units[i].size, sizeof (repaired));
+    fail_unless (!memcmp (units[i].data, repaired, sizeof (repaired)));
+    fail_unless (units[i].keyframe);
+    fail_unless_equals_uint64 (units[i].pts, i * 3000);
+  }
+}
+
+GST_END_TEST;
+
+/* Without delimiters a new first slice begins a unit; several units in one
+ * PES packet: only the first has a time. */
+GST_START_TEST (test_units_without_delimiters)
+{
+  guint8 both[6 + sizeof (idr) + 2 * sizeof (slice)] = { 0, 0, 0, 1, 9, 0xf0 };
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_NONE, 0);
+  g_autoptr (GBytes) ts = NULL;
+  g_autoptr (LpTsReader) reader = NULL;
+  const LpTsUnit *units;
+  guint n;
+
+  memcpy (both + 6, idr, sizeof (idr));
+  memcpy (both + 6 + sizeof (idr), slice, sizeof (slice));
+  memcpy (both + 6 + sizeof (idr) + sizeof (slice), slice, sizeof (slice));
+  lp_ts_writer_add_video (writer, both, sizeof (both), 9000, 9000, TRUE);
+  ts = lp_ts_writer_finish (writer);
+  reader = lp_ts_reader_new (ts, NULL);
+  units = lp_ts_reader_get_video (reader, &n);
+  fail_unless_equals_int (n, 3);
+  fail_unless_equals_uint64 (units[0].pts, 9000);
+  fail_unless_equals_uint64 (units[1].pts, LP_TS_NO_TIME);
+  fail_unless_equals_int (units[2].size, sizeof (slice));
+}
+
+GST_END_TEST;
+
+/* Damage is counted and passed over; what is whole still comes out. */
+GST_START_TEST (test_damage)
+{
+  g_autoptr (GBytes) in = judge_ffmpeg (NULL, SOURCE "-g 5 -f mpegts pipe:1");
+  gsize size;
+  const guint8 *data = g_bytes_get_data (in, &size);
+  guint8 *copy = g_memdup2 (data, size);
+  g_autoptr (GBytes) cut = g_bytes_new (data + 188 * 40, size - 188 * 40 - 77);
+  g_autoptr (GBytes) damaged = NULL, offset = NULL;
+  g_autoptr (LpTsReader) reader = NULL, shifted = NULL;
+  guint n;
+
+  /* a packet lost, one with a broken sync byte, one marked broken */
+  memmove (copy + 188 * 50, copy + 188 * 51, size - 188 * 51);
+  copy[188 * 70] = 0x46;
+  copy[188 * 90 + 1] |= 0x80;
+  damaged = g_bytes_new_take (copy, size - 188);
+  reader = lp_ts_reader_new (damaged, NULL);
+  fail_unless (reader != NULL);
+  fail_unless (lp_ts_reader_get_damage (reader) >= 3);
+  lp_ts_reader_get_video (reader, &n);
+  fail_unless (n >= 26 && n <= 30, "%u units", n);
+
+  /* begins inside a packet: sync is found */
+  offset = g_bytes_new (data + 100, size - 100);
+  shifted = lp_ts_reader_new (offset, NULL);
+  fail_unless (shifted != NULL);
+  g_clear_pointer (&shifted, lp_ts_reader_free);
+  shifted = lp_ts_reader_new (cut, NULL);
+  if (shifted != NULL)
+    lp_ts_reader_get_video (shifted, &n);
+}
+
+GST_END_TEST;
+
+/* Every cut and 20,000 random changes: no crash, nothing outside the input */
+GST_START_TEST (test_hostile)
+{
+  g_autoptr (GBytes) in = judge_ffmpeg (NULL, SOURCE "-t 0.2 -f mpegts pipe:1");
+  gsize size;
+  const guint8 *data = g_bytes_get_data (in, &size);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4711);
+  guint ok = 0;
+
+  for (gsize cut = 0; cut < size; cut += 61) {
+    g_autoptr (GBytes) part = g_bytes_new (data, cut);
+    g_autoptr (LpTsReader) reader = lp_ts_reader_new (part, NULL);
+
+    ok += reader != NULL;
+  }
+  for (guint i = 0; i < 500; i++) {
+    guint8 *copy = g_memdup2 (data, size);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (LpTsReader) reader = NULL;
+
+    for (guint k = 0; k < 40; k++)
+      copy[g_rand_int_range (rand, 0, size)] = g_rand_int (rand);
+    bytes = g_bytes_new_take (copy, size);
+    reader = lp_ts_reader_new (bytes, NULL);
+    ok += reader != NULL;
+  }
+  fail_unless (ok > 100);
+}
+
+GST_END_TEST;
+
+static Suite *
+media_ts_suite (void)
+{
+  Suite *s = suite_create ("core/media-ts");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_refused);
+  tcase_add_test (tc, test_sei_repair);
+  tcase_add_test (tc, test_units_without_delimiters);
+  tcase_add_test (tc, test_damage);
+  tcase_add_test (tc, test_hostile);
+  return s;
+}
+
+GST_CHECK_MAIN (media_ts);
