@@ -17,3 +17,9 @@
 #pragma once
 
 #include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+GST_ELEMENT_REGISTER_DECLARE (livepeersegmenter);
+
+G_END_DECLS

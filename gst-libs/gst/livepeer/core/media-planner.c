@@ -48,7 +48,8 @@ struct _LpPlanner
   gint64 epoch;                 /* added to what comes: wraps */
   gint64 last_pts, last_dts;
   gint64 measured;              /* last distance of two DTS, 0 none */
-  gint64 position;              /* highest end of a frame */
+  gint64 top;                   /* highest PTS of the segment */
+  gint64 position;              /* end of that frame */
   gint64 window[REORDER_MAX + 1];       /* sorted PTS, to derive DTS */
   guint window_len;
 
@@ -415,10 +416,10 @@ lp_planner_video (LpPlanner * self, const LpPlannerFrame * frame, LpPlan * plan)
   plan->pts = pts;
   plan->dts = dts;
   self->bytes += frame->size;
-  if (plan->start)
+  if (plan->start || pts >= self->top) {
+    self->top = pts;
     self->position = pts + duration;
-  else
-    self->position = MAX (self->position, pts + duration);
+  }
 }
 
 void
