@@ -54,7 +54,13 @@ GSource *lp_loop_add_timeout (LpLoop * loop, guint64 delay_ns,
  * (transfer none) */
 GCancellable *lp_loop_get_cancellable (LpLoop * loop);
 
-/* Refuse new work, cancel, run until idle (at most @drain_ns), quit, join.
+/* An operation whose callback must still come is under way: stop waits for
+ * it, within its time. In the loop's thread only (or while stopping). */
+void lp_loop_hold (LpLoop * loop);
+void lp_loop_release (LpLoop * loop);
+
+/* Refuse new work, cancel, quit, join, then run what cancelled
+ * operations still have to say in the calling thread, for at most @drain_ns.
  * Idempotent. Not from the loop's own thread. */
 void lp_loop_stop (LpLoop * loop, guint64 drain_ns);
 
