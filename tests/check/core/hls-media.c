@@ -1,0 +1,174 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <gst/check/gstcheck.h>
+
+#include "core/base-error.h"
+#include "core/hls-media.h"
+
+#define SECOND G_GUINT64_CONSTANT (1000000000)
+
+static void
+append (LpHlsMedia * media, guint64 sequence, guint64 duration, gint64 utc,
+    gboolean discontinuity, gboolean gap)
+{
+  LpHlsEntry e = { sequence, "", duration, utc, discontinuity, gap };
+
+  g_snprintf (e.uri, sizeof (e.uri), "%" G_GUINT64_FORMAT ".ts", sequence);
+  lp_hls_media_append (media, &e);
+}
+
+GST_START_TEST (test_exact_text)
+{
+  g_autoptr (LpHlsMedia) media = lp_hls_media_new (3500000000, 3);
+  g_autofree gchar *text = NULL, *ended = NULL;
+
+  append (media, 6, 2 * SECOND, 0, TRUE, FALSE);
+  append (media, 7, 2 * SECOND, 1732449600123456, FALSE, FALSE);
+  append (media, 8, 2002000000, 0, FALSE, TRUE);
+  append (media, 9, 966666667, 951782400000000, TRUE, FALSE);
+  text = lp_hls_media_to_string (media, FALSE);
+  fail_unless_equals_string (text, "#EXTM3U\n#EXT-X-VERSION:8\n"
+      "#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:7\n"
+      "#EXT-X-DISCONTINUITY-SEQUENCE:1\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+      "#EXT-X-PROGRAM-DATE-TIME:2024-11-24T12:00:00.123Z\n"
+      "#EXTINF:2.000000,\n7.ts\n"
+      "#EXT-X-GAP\n#EXTINF:2.002000,\n8.ts\n"
+      "#EXT-X-DISCONTINUITY\n"
+      "#EXT-X-PROGRAM-DATE-TIME:2000-02-29T00:00:00.000Z\n"
+      "#EXTINF:0.966667,\n9.ts\n");
+  ended = lp_hls_media_to_string (media, TRUE);
+  fail_unless (g_str_has_suffix (ended, "9.ts\n#EXT-X-ENDLIST\n"));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_empty)
+{
+  g_autoptr (LpHlsMedia) media = lp_hls_media_new (0, 0);
+  g_autofree gchar *text = lp_hls_media_to_string (media, FALSE);
+
+  fail_unless_equals_string (text, "#EXTM3U\n#EXT-X-VERSION:6\n"
+      "#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:0\n"
+      "#EXT-X-DISCONTINUITY-SEQUENCE:0\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+  lp_hls_media_free (NULL);
+}
+
+GST_END_TEST;
+
+/* RFC 8216 4.3.3.1: rounded to the nearest integer, not above the target */
+GST_START_TEST (test_fits)
+{
+  g_autoptr (LpHlsMedia) media = lp_hls_media_new (2 * SECOND, 0);
+
+  fail_unless_equals_int (lp_hls_media_get_target (media), 2);
+  fail_unless (lp_hls_media_fits (media, 2499999999));
+  fail_if (lp_hls_media_fits (media, 2500000000));
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_back_from_text)
+{
+  g_autoptr (LpHlsMedia) media = lp_hls_media_new (4 * SECOND, 0);
+  g_autoptr (LpHlsMedia) back = NULL, window = NULL;
+  g_autofree gchar *text = NULL, *again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    append (media, 100 + i, 2 * SECOND + i * 1000000,
+        i % 3 ? 0 : 1732449600000000 + i * 2000000, i % 7 == 3, i % 5 == 4);
+  text = lp_hls_media_to_string (media, FALSE);
+  back = lp_hls_media_parse (text, strlen (text), 0, &error);
+  g_assert_no_error (error);
+  fail_unless_equals_int (lp_hls_media_get_length (back), 20);
+  for (guint i = 0; i < 20; i++) {
+    const LpHlsEntry *a = lp_hls_media_get (media, i);
+    const LpHlsEntry *b = lp_hls_media_get (back, i);
+
+    fail_unless_equals_uint64 (a->sequence, b->sequence);
+    fail_unless_equals_uint64 (a->duration, b->duration);
+    fail_unless_equals_string (a->uri, b->uri);
+    fail_unless_equals_int (a->discontinuity, b->discontinuity);
+    fail_unless_equals_int (a->gap, b->gap);
+    fail_unless (b->utc > 0, "time of entry %u is lost", i);
+  }
+  /* a smaller window on the way back counts what it drops */
+  window = lp_hls_media_parse (text, strlen (text), 5, NULL);
+  fail_unless_equals_int (lp_hls_media_get_length (window), 5);
+  fail_unless_equals_uint64 (lp_hls_media_get (window, 0)->sequence, 115);
+  fail_unless_equals_uint64 (lp_hls_media_get_discontinuity_sequence (window),
+      2);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_refused)
+{
+  static const gchar *bad[] = {
+    "", "#EXTM3", "#EXTM3U\n#EXT-X-TARGETDURATION:0\n",
+    "#EXTM3U\n#EXT-X-TARGETDURATION:99999999\n",
+    "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:-1\n",
+    "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:18446744073709551616\n",
+    "#EXTM3U\n#EXT-X-DISCONTINUITY-SEQUENCE:x\n",
+    "#EXTM3U\n1.ts\n", "#EXTM3U\n#EXTINF:2\n1.ts\n", "#EXTM3U\n#EXTINF:,\n",
+    "#EXTM3U\n#EXTINF:1.2.3,\n", "#EXTM3U\n#EXTINF:-1,\n",
+    "#EXTM3U\n#EXTINF:100000000,\n", "#EXTM3U\n#EXTINF:1.0000000001,\n",
+    "#EXTM3U\n#EXTINF:1,\n\x01.ts\n",
+    "#EXTM3U\n#EXTINF:1,\n1.ts\n#EXT-X-MEDIA-SEQUENCE:4\n",
+    "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2024-13-24T12:00:00.123Z\n",
+    "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2024-11-24T12:00:00Z\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+
+    fail_unless (lp_hls_media_parse (bad[i], strlen (bad[i]), 0,
+            &error) == NULL, "accepted: %s", bad[i]);
+    fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_INVALID));
+    fail_unless (strstr (error->message, "line ") != NULL);
+  }
+  {
+    g_autoptr (GError) error = NULL;
+
+    fail_unless (lp_hls_media_parse ("#EXTM3U", (64u << 20) + 1, 0,
+            &error) == NULL);
+    fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_TOO_LARGE));
+  }
+}
+
+GST_END_TEST;
+
+static Suite *
+hls_media_suite (void)
+{
+  Suite *s = suite_create ("core/hls-media");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_exact_text);
+  tcase_add_test (tc, test_empty);
+  tcase_add_test (tc, test_fits);
+  tcase_add_test (tc, test_back_from_text);
+  tcase_add_test (tc, test_refused);
+  return s;
+}
+
+GST_CHECK_MAIN (hls_media);
