@@ -61,6 +61,12 @@ struct _LpStoreInterface
       GError ** error);
 };
 
+#define LP_STORE_PATH_MAX 512
+
+/* Relative, parts separated by single slashes, none empty or beginning with a
+ * dot, no control characters. */
+gboolean lp_store_path_is_valid (const gchar * path);
+
 void lp_store_put_async (LpStore * store, const gchar * path, GBytes * data,
     const gchar * content_type, guint64 deadline_ns,
     GCancellable * cancellable, GAsyncReadyCallback callback,
