@@ -85,6 +85,12 @@ lp_hls_media_append (LpHlsMedia * media, const LpHlsEntry * entry)
   trim (media);
 }
 
+void
+lp_hls_media_set_discontinuity_sequence (LpHlsMedia * media, guint64 sequence)
+{
+  media->discontinuity_sequence = sequence;
+}
+
 guint
 lp_hls_media_get_length (const LpHlsMedia * media)
 {

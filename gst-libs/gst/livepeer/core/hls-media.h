@@ -62,6 +62,11 @@ gboolean lp_hls_media_fits (const LpHlsMedia * media, guint64 duration);
  * EXT-X-DISCONTINUITY-SEQUENCE. */
 void lp_hls_media_append (LpHlsMedia * media, const LpHlsEntry * entry);
 
+/* For a playlist that joins others late: the number they stand at. Before
+ * the first entry. */
+void lp_hls_media_set_discontinuity_sequence (LpHlsMedia * media,
+    guint64 sequence);
+
 guint lp_hls_media_get_length (const LpHlsMedia * media);
 const LpHlsEntry *lp_hls_media_get (const LpHlsMedia * media, guint index);
 guint64 lp_hls_media_get_discontinuity_sequence (const LpHlsMedia * media);

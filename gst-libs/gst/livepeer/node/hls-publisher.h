@@ -36,21 +36,22 @@ G_BEGIN_DECLS
 
 /**
  * LpPublisherConfig:
- * @target_duration: ns, fixed for the life of the stream (EXT-X-TARGETDURATION
- *   is the ceiling of the longest segment allowed and never changes)
- * @max_duration: ns, longest segment the segmenter may make
+ * @max_duration: ns, longest segment expected. EXT-X-TARGETDURATION is fixed
+ *   when the first segment is listed, from the longer of this and that
+ *   segment, and never changes; a longer one later is lost.
  * @playlist_length: @max_files: 0 = keep all
- * @put_timeout: ns, for one attempt; @retries: further attempts per segment
+ * @put_timeout: ns, for one attempt; @retries: further attempts per segment;
+ *   @retry_delay: ns, before the first of them, doubling
  * @end_list: write EXT-X-ENDLIST at finish
  */
 typedef struct
 {
-  guint64 target_duration;
   guint64 max_duration;
   guint playlist_length;
   guint max_files;
   guint64 put_timeout;
   guint retries;
+  guint64 retry_delay;
   gboolean end_list;
 } LpPublisherConfig;
 
