@@ -26,8 +26,12 @@ gst_lp_segment_meta_api_get_type (void)
   static gsize type = 0;
   static const gchar *tags[] = { NULL };
 
+  /* each plugin has its own copy of this file: the first one registers */
   if (g_once_init_enter (&type)) {
-    GType t = gst_meta_api_type_register ("GstLpSegmentMetaAPI", tags);
+    GType t = g_type_from_name ("GstLpSegmentMetaAPI");
+
+    if (t == 0)
+      t = gst_meta_api_type_register ("GstLpSegmentMetaAPI", tags);
     g_once_init_leave (&type, t);
   }
   return (GType) type;
@@ -62,10 +66,12 @@ gst_lp_segment_meta_get_info (void)
   static const GstMetaInfo *info = NULL;
 
   if (g_once_init_enter ((gsize *) & info)) {
-    const GstMetaInfo *i =
-        gst_meta_register (gst_lp_segment_meta_api_get_type (),
-        "GstLpSegmentMeta", sizeof (GstLpSegmentMeta),
-        gst_lp_segment_meta_init, NULL, gst_lp_segment_meta_transform);
+    const GstMetaInfo *i = gst_meta_get_info ("GstLpSegmentMeta");
+
+    if (i == NULL)
+      i = gst_meta_register (gst_lp_segment_meta_api_get_type (),
+          "GstLpSegmentMeta", sizeof (GstLpSegmentMeta),
+          gst_lp_segment_meta_init, NULL, gst_lp_segment_meta_transform);
     g_once_init_leave ((gsize *) & info, (gsize) i);
   }
   return info;
