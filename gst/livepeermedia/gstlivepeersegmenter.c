@@ -113,6 +113,7 @@ struct _GstLivepeerSegmenter
   GstClockID eos_timer;
   guint requests;
   gboolean pushing;
+  gboolean refused[2];          /* caps of audio, of video */
   GstFlowReturn flow;
   gboolean started;             /* stream-start, caps, segment went out */
 };
@@ -181,6 +182,7 @@ reset (GstLivepeerSegmenter * self)
   gst_lp_segmenter_stream_init (&self->stream, GST_ELEMENT (self), &config,
       sequence);
   gst_lp_segmenter_stream_audio_present (&self->stream, audio);
+  self->refused[0] = self->refused[1] = FALSE;
   self->requests = 0;
   self->flow = GST_FLOW_OK;
   self->started = FALSE;
@@ -429,14 +431,17 @@ static gboolean
 take_caps (GstLivepeerSegmenter * self, GstEvent * event, gboolean video)
 {
   GstCaps *caps;
-  gboolean ok;
+  gboolean ok, repeated;
 
   gst_event_parse_caps (event, &caps);
   g_mutex_lock (&self->lock);
   ok = video ? gst_lp_segmenter_stream_video_caps (&self->stream, caps) :
       gst_lp_segmenter_stream_audio_caps (&self->stream, caps);
+  /* sticky caps come again with each buffer */
+  repeated = !ok && self->refused[video];
+  self->refused[video] = !ok;
   g_mutex_unlock (&self->lock);
-  if (!ok)
+  if (!ok && !repeated)
     GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
         ("This %s cannot be put into MPEG-TS.", video ? "video" : "audio"),
         ("caps %" GST_PTR_FORMAT, caps));
