@@ -61,32 +61,14 @@
 #include <string.h>
 
 #include "gstlivepeermediaelements.h"
+#include "gstlpsegmentersettings.h"
 #include "gstlpsegmenterstream.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_livepeer_segmenter_debug);
 #define GST_CAT_DEFAULT gst_livepeer_segmenter_debug
 
-#define DEFAULT_TARGET_DURATION (2 * GST_SECOND)
-#define DEFAULT_MAX_DURATION (10 * GST_SECOND)
-#define DEFAULT_TRACK_TIMEOUT (2 * GST_SECOND)
-#define DEFAULT_MAX_BYTES (64 * 1024 * 1024)
-#define DEFAULT_START_SEQUENCE 0
-#define DEFAULT_SEND_KEYFRAME_REQUESTS TRUE
-
 /* segments that may wait for downstream before a feeding thread waits, too */
 #define MAX_PENDING 4
-
-enum
-{
-  PROP_0,
-  PROP_TARGET_DURATION,
-  PROP_MAX_DURATION,
-  PROP_TRACK_TIMEOUT,
-  PROP_MAX_BYTES,
-  PROP_START_SEQUENCE,
-  PROP_SEND_KEYFRAME_REQUESTS,
-  PROP_STATS,
-};
 
 struct _GstLivepeerSegmenter
 {
@@ -95,12 +77,7 @@ struct _GstLivepeerSegmenter
   GstPad *src;
 
   /* protected by the object lock */
-  guint64 target_duration;
-  guint64 max_duration;
-  guint64 track_timeout;
-  guint64 max_bytes;
-  guint64 start_sequence;
-  gboolean send_requests;
+  GstLpSegmenterSettings settings;
   GstPad *video, *audio;
 
   /* Protects all that follows. Never held while pushing, posting or sending
@@ -147,11 +124,11 @@ static void
 get_config (GstLivepeerSegmenter * self, LpPlannerConfig * config)
 {
   GST_OBJECT_LOCK (self);
-  config->target = gst_lp_segment_ticks (self->target_duration);
-  config->max = gst_lp_segment_ticks (MAX (self->max_duration,
-          self->target_duration));
-  config->max_bytes = self->max_bytes;
-  config->track_timeout = gst_lp_segment_ticks (self->track_timeout);
+  config->target = gst_lp_segment_ticks (self->settings.target_duration);
+  config->max = gst_lp_segment_ticks (MAX (self->settings.max_duration,
+          self->settings.target_duration));
+  config->max_bytes = self->settings.max_bytes;
+  config->track_timeout = gst_lp_segment_ticks (self->settings.track_timeout);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -174,7 +151,7 @@ reset (GstLivepeerSegmenter * self)
 
   get_config (self, &config);
   GST_OBJECT_LOCK (self);
-  sequence = self->start_sequence;
+  sequence = self->settings.start_sequence;
   audio = self->audio != NULL;
   GST_OBJECT_UNLOCK (self);
   cancel_timer (self);
@@ -219,7 +196,8 @@ send_request (GstLivepeerSegmenter * self)
   when = self->stream.request;
   self->stream.request = GST_LP_REQUEST_NONE;
   GST_OBJECT_LOCK (self);
-  if (when != GST_LP_REQUEST_NONE && self->send_requests && self->video != NULL)
+  if (when != GST_LP_REQUEST_NONE && self->settings.send_requests
+      && self->video != NULL)
     pad = gst_object_ref (self->video);
   GST_OBJECT_UNLOCK (self);
   count = pad != NULL ? self->requests++ : 0;
@@ -313,7 +291,7 @@ start_timer (GstLivepeerSegmenter * self)
   if (self->eos_timer != NULL)
     return;
   GST_OBJECT_LOCK (self);
-  timeout = self->track_timeout;
+  timeout = self->settings.track_timeout;
   GST_OBJECT_UNLOCK (self);
   self->eos_timer = gst_clock_new_single_shot_id (clock,
       gst_clock_get_time (clock) + timeout);
@@ -554,7 +532,7 @@ src_query (GstPad * pad, GstObject * parent, GstQuery * query)
   gst_query_parse_latency (query, &live, &min, &max);
   /* a frame stays until its segment is complete */
   GST_OBJECT_LOCK (self);
-  own = self->max_duration + self->track_timeout;
+  own = self->settings.max_duration + self->settings.track_timeout;
   GST_OBJECT_UNLOCK (self);
   if (GST_CLOCK_TIME_IS_VALID (max))
     max += own;
@@ -684,29 +662,7 @@ gst_livepeer_segmenter_set_property (GObject * object, guint prop_id,
   if (!may_set (self, pspec))
     return;
   GST_OBJECT_LOCK (self);
-  switch (prop_id) {
-    case PROP_TARGET_DURATION:
-      self->target_duration = g_value_get_uint64 (value);
-      break;
-    case PROP_MAX_DURATION:
-      self->max_duration = g_value_get_uint64 (value);
-      break;
-    case PROP_TRACK_TIMEOUT:
-      self->track_timeout = g_value_get_uint64 (value);
-      break;
-    case PROP_MAX_BYTES:
-      self->max_bytes = g_value_get_uint64 (value);
-      break;
-    case PROP_START_SEQUENCE:
-      self->start_sequence = g_value_get_uint64 (value);
-      break;
-    case PROP_SEND_KEYFRAME_REQUESTS:
-      self->send_requests = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-  }
+  gst_lp_segmenter_settings_set (&self->settings, object, value, pspec);
   GST_OBJECT_UNLOCK (self);
   get_config (self, &config);
   g_mutex_lock (&self->lock);
@@ -720,7 +676,7 @@ gst_livepeer_segmenter_get_property (GObject * object, guint prop_id,
 {
   GstLivepeerSegmenter *self = GST_LIVEPEER_SEGMENTER (object);
 
-  if (prop_id == PROP_STATS) {
+  if (prop_id == GST_LP_SEGMENTER_PROP_STATS) {
     g_mutex_lock (&self->lock);
     g_value_take_boxed (value,
         gst_lp_segmenter_stream_get_stats (&self->stream, self->requests));
@@ -728,29 +684,7 @@ gst_livepeer_segmenter_get_property (GObject * object, guint prop_id,
     return;
   }
   GST_OBJECT_LOCK (self);
-  switch (prop_id) {
-    case PROP_TARGET_DURATION:
-      g_value_set_uint64 (value, self->target_duration);
-      break;
-    case PROP_MAX_DURATION:
-      g_value_set_uint64 (value, self->max_duration);
-      break;
-    case PROP_TRACK_TIMEOUT:
-      g_value_set_uint64 (value, self->track_timeout);
-      break;
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
-      break;
-    case PROP_START_SEQUENCE:
-      g_value_set_uint64 (value, self->start_sequence);
-      break;
-    case PROP_SEND_KEYFRAME_REQUESTS:
-      g_value_set_boolean (value, self->send_requests);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      break;
-  }
+  gst_lp_segmenter_settings_get (&self->settings, object, value, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -772,12 +706,7 @@ gst_livepeer_segmenter_init (GstLivepeerSegmenter * self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   g_queue_init (&self->stream.out);
-  self->target_duration = DEFAULT_TARGET_DURATION;
-  self->max_duration = DEFAULT_MAX_DURATION;
-  self->track_timeout = DEFAULT_TRACK_TIMEOUT;
-  self->max_bytes = DEFAULT_MAX_BYTES;
-  self->start_sequence = DEFAULT_START_SEQUENCE;
-  self->send_requests = DEFAULT_SEND_KEYFRAME_REQUESTS;
+  gst_lp_segmenter_settings_init (&self->settings);
   self->flushing = TRUE;
 
   self->src = gst_pad_new_from_static_template (&src_template, "src");
@@ -792,10 +721,6 @@ gst_livepeer_segmenter_class_init (GstLivepeerSegmenterClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
-  const GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_READY;
-  const GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
 
   object_class->set_property = gst_livepeer_segmenter_set_property;
   object_class->get_property = gst_livepeer_segmenter_get_property;
@@ -804,107 +729,7 @@ gst_livepeer_segmenter_class_init (GstLivepeerSegmenterClass * klass)
   element_class->release_pad = gst_livepeer_segmenter_release_pad;
   element_class->change_state = gst_livepeer_segmenter_change_state;
 
-  /**
-   * GstLivepeerSegmenter:target-duration:
-   *
-   * Wanted length of a segment. Cuts are at the first key frame after it; a
-   * change counts from the segment that runs.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_TARGET_DURATION,
-      g_param_spec_uint64 ("target-duration", "Target duration",
-          "Wanted length of a segment (ns)", 100 * GST_MSECOND,
-          300 * GST_SECOND, DEFAULT_TARGET_DURATION, playing));
-
-  /**
-   * GstLivepeerSegmenter:max-duration:
-   *
-   * Longest segment, whatever the source does; at least
-   * #GstLivepeerSegmenter:target-duration. Its ceiling in seconds is what
-   * EXT-X-TARGETDURATION of a playlist may promise.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_MAX_DURATION,
-      g_param_spec_uint64 ("max-duration", "Maximum duration",
-          "Longest segment; what a GOP has beyond it is lost (ns)",
-          100 * GST_MSECOND, 300 * GST_SECOND, DEFAULT_MAX_DURATION, ready));
-
-  /**
-   * GstLivepeerSegmenter:track-timeout:
-   *
-   * How far audio may stay behind video before segments are completed
-   * without it. From then on nothing waits for it until it has caught up.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_TRACK_TIMEOUT,
-      g_param_spec_uint64 ("track-timeout", "Track timeout",
-          "How long segments wait for audio that does not come (ns)", 0,
-          60 * GST_SECOND, DEFAULT_TRACK_TIMEOUT, ready));
-
-  /**
-   * GstLivepeerSegmenter:max-bytes:
-   *
-   * Most video in one segment; a segment that grows beyond is lost. Twice as
-   * much is the most that waits for audio.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_MAX_BYTES,
-      g_param_spec_uint64 ("max-bytes", "Maximum bytes",
-          "Most video in one segment (bytes)", 64 * 1024,
-          1024 * 1024 * 1024, DEFAULT_MAX_BYTES, ready));
-
-  /**
-   * GstLivepeerSegmenter:start-sequence:
-   *
-   * Sequence number of the first segment.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_START_SEQUENCE,
-      g_param_spec_uint64 ("start-sequence", "Start sequence",
-          "Sequence number of the first segment", 0, G_MAXINT64,
-          DEFAULT_START_SEQUENCE, ready));
-
-  /**
-   * GstLivepeerSegmenter:send-keyframe-requests:
-   *
-   * Whether force-key-unit events go upstream for each cut.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_SEND_KEYFRAME_REQUESTS,
-      g_param_spec_boolean ("send-keyframe-requests",
-          "Send key frame requests", "Ask upstream for a key frame at each cut",
-          DEFAULT_SEND_KEYFRAME_REQUESTS, playing));
-
-  /**
-   * GstLivepeerSegmenter:stats:
-   *
-   * Structure `application/x-livepeer-segmenter-stats`; counters run from
-   * READY to PAUSED and stay until the next start. All fields are guint64:
-   *
-   * - `segments-total`, `segments-lost-total`: segments out and lost
-   * - `bytes-total`: of the segments out
-   * - `frames-total`, `frames-dropped-total`: pictures out and dropped
-   * - `audio-frames-total`, `audio-frames-dropped-total`
-   * - `pts-repaired-total`, `dts-repaired-total`, `audio-pts-repaired-total`:
-   *   missing or impossible time stamps
-   * - `audio-gaps-total`: times segments stopped waiting for audio
-   * - `time-jumps-total`, `wraps-total`: of the video's time
-   * - `open-cuts-total`: cuts where pictures may refer to the segment before
-   * - `keyframe-requests-total`: key units asked for
-   * - `queued-bytes`: video held now
-   * - `last-segment-time`, `longest-segment-time`: durations (ns)
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (object_class, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics", "Counters of the stream",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  gst_lp_segmenter_settings_install (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &video_template);
   gst_element_class_add_static_pad_template (element_class, &audio_template);
