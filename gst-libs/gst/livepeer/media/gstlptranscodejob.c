@@ -1,0 +1,533 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "core/base-error.h"
+#include "core/media-aac.h"
+#include "core/media-grid.h"
+#include "core/media-nal.h"
+#include "core/media-sps.h"
+#include "core/media-ts.h"
+#include "core/media-tswriter.h"
+#include "gstlptranscodegraph.h"
+#include "gstlptranscodejob.h"
+
+#define SECOND G_GUINT64_CONSTANT (1000000000)
+#define INPUT_DURATION_MAX (300 * SECOND)
+/* Segments that wait; each is kept alive by its caller's deadline anyway. */
+#define QUEUE_MAX 64
+
+struct _GstLpTranscodeJob
+{
+  gchar *session;
+  LpSegment *segment;
+  LpProfile profiles[LP_PROFILES_MAX];
+  guint n_profiles;
+  gint64 end;                   /* monotonic, us */
+  GstLpTranscodeFuncs funcs;
+  gpointer user_data;
+  gboolean cancelled;           /* with lock */
+};
+
+struct _GstLpTranscoder
+{
+  gatomicrefcount refs;
+  gchar *backend;
+  gboolean live;
+  GThread *thread;
+
+  GMutex lock;
+  GCond cond;
+  GQueue jobs;
+  GstLpTranscodeJob *current;
+  gboolean stop;
+  GPtrArray *ended;             /* sessions to drop */
+
+  /* the graph; written by the worker with lock, used by it without */
+  GstLpTranscodeGraph *graph;
+  gchar *session;
+  LpProfile profiles[LP_PROFILES_MAX];
+  guint n_profiles;
+  LpCodec codec;
+  guint width, height;
+
+  GstStructure *graph_stats;
+  guint64 jobs_done, jobs_failed, frames, shed, graphs;
+  guint64 source_time, work_time;
+};
+
+static void
+job_free (GstLpTranscodeJob * job)
+{
+  g_free (job->session);
+  lp_segment_unref (job->segment);
+  g_free (job);
+}
+
+static void
+drop_graph (GstLpTranscoder * self)
+{
+  GstLpTranscodeGraph *graph;
+
+  g_mutex_lock (&self->lock);
+  graph = g_steal_pointer (&self->graph);
+  g_clear_pointer (&self->session, g_free);
+  g_mutex_unlock (&self->lock);
+  gst_lp_transcode_graph_free (graph);
+}
+
+/* A graph serves one session while profiles, codec and size stay the same:
+ * encoders that are open do not notice new profiles (transcoding 13). */
+static gboolean
+ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
+    LpTsReader * reader, GError ** error)
+{
+  const LpSegmentInfo *info = lp_segment_get_info (job->segment);
+  LpCodec codec = lp_ts_reader_get_video_codec (reader);
+  GstLpTranscodeGraph *graph;
+
+  if (self->graph != NULL && !g_strcmp0 (self->session, job->session)
+      && self->codec == codec && self->n_profiles == job->n_profiles
+      && self->width == info->width && self->height == info->height
+      && !memcmp (self->profiles, job->profiles,
+          job->n_profiles * sizeof (LpProfile)))
+    return TRUE;
+
+  drop_graph (self);
+  graph = gst_lp_transcode_graph_new (self->backend, self->live, codec,
+      job->profiles, job->n_profiles, error);
+  if (graph == NULL)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  self->graph = graph;
+  self->session = g_strdup (job->session);
+  memcpy (self->profiles, job->profiles, sizeof (self->profiles));
+  self->n_profiles = job->n_profiles;
+  self->codec = codec;
+  self->width = info->width;
+  self->height = info->height;
+  self->graphs++;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static void
+describe_codecs (gchar * out, gsize size, GstBuffer * first,
+    const LpTsUnit * audio, guint n_audio)
+{
+  GstMapInfo map;
+  LpAacConfig aac;
+  gsize frame;
+
+  *out = '\0';
+  if (gst_buffer_map (first, &map, GST_MAP_READ)) {
+    LpNalUnit scan;
+    LpNalVideo video;
+
+    lp_nal_unit_scan (LP_CODEC_H264, map.data, map.size, 0, &scan);
+    if (scan.sps != NULL && lp_nal_parse_sps (LP_CODEC_H264, scan.sps,
+            scan.sps_size, &video))
+      g_strlcpy (out, video.codecs, size);
+    gst_buffer_unmap (first, &map);
+  }
+  if (n_audio == 0 || *out == '\0')
+    return;
+  g_strlcat (out, ",", size);
+  g_strlcat (out, lp_aac_parse_adts (audio[0].data, audio[0].size, &aac,
+          &frame) ? aac.codecs : "mp4a.40.2", size);
+}
+
+static GBytes *
+write_rendition (LpTsReader * reader, GPtrArray * buffers)
+{
+  g_autoptr (LpTsWriter) writer = NULL;
+  const LpTsUnit *audio;
+  guint n_audio;
+  guint64 last = LP_TS_NO_TIME;
+
+  audio = lp_ts_reader_get_audio (reader, &n_audio);
+  writer = lp_ts_writer_new (LP_CODEC_H264,
+      lp_ts_reader_get_audio_codec (reader),
+      lp_ts_reader_get_audio_stream_type (reader));
+  for (guint i = 0; i < buffers->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (buffers, i);
+    guint64 pts, dts = LP_TS_NO_TIME;
+    GstMapInfo map;
+
+    if (!GST_BUFFER_PTS_IS_VALID (buffer)
+        || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+      return NULL;
+    pts = lp_grid_ns_to_ticks (GST_BUFFER_PTS (buffer));
+    if (GST_BUFFER_DTS_IS_VALID (buffer))
+      dts = lp_grid_ns_to_ticks (GST_BUFFER_DTS (buffer));
+    lp_ts_writer_add_video (writer, map.data, map.size, pts, dts,
+        !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
+    gst_buffer_unmap (buffer, &map);
+  }
+  /* Audio goes through to the byte (transcoding 8). Units without a time
+   * follow the one before them. */
+  for (guint i = 0; i < n_audio; i++) {
+    guint64 pts = audio[i].pts;
+
+    if (pts == LP_TS_NO_TIME) {
+      const LpTsUnit *video;
+      guint n_video;
+
+      video = lp_ts_reader_get_video (reader, &n_video);
+      pts = last != LP_TS_NO_TIME ? last + 1920 :
+          video[0].pts != LP_TS_NO_TIME ? video[0].pts : 0;
+    }
+    lp_ts_writer_add_audio (writer, audio[i].data, audio[i].size, pts);
+    last = pts;
+  }
+  return lp_ts_writer_finish (writer);
+}
+
+static void
+deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
+    guint index, GstLpTranscodeOutput * output)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) data = NULL;
+  GstLpTranscodeResult result = {.index = index };
+  const LpTsUnit *audio;
+  guint n_audio;
+
+  if (output->done.shed)
+    error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
+        "left out: this machine does not keep up");
+  else if (output->done.runaway)
+    error = g_error_new (LP_ERROR, LP_ERROR_TOO_LARGE,
+        "more than 25 frames for one of the source");
+  else if (output->done.frames_in == 0)
+    error = g_error_new (LP_ERROR, LP_ERROR_NO_VIDEO,
+        "no frame could be decoded");
+  else if (output->done.failed
+      || output->done.frames_out != output->buffers->len
+      || output->buffers->len == 0)
+    error = g_error_new (LP_ERROR, LP_ERROR_CODEC,
+        "the encoder lost frames: %u of %" G_GUINT64_FORMAT,
+        output->buffers->len, output->done.frames_out);
+
+  if (error == NULL) {
+    data = write_rendition (reader, output->buffers);
+    if (data == NULL)
+      error = g_error_new (LP_ERROR, LP_ERROR_CODEC,
+          "frames without time stamps");
+  }
+  if (data != NULL) {
+    audio = lp_ts_reader_get_audio (reader, &n_audio);
+    describe_codecs (result.codecs, sizeof (result.codecs),
+        g_ptr_array_index (output->buffers, 0), audio, n_audio);
+  }
+  result.data = data;
+  result.width = output->done.width;
+  result.height = output->done.height;
+  result.frames = output->done.frames_out;
+  result.pixels = output->done.pixels;
+  result.error = error;
+
+  g_mutex_lock (&self->lock);
+  self->frames += result.frames;
+  self->shed += output->done.shed;
+  g_mutex_unlock (&self->lock);
+  job->funcs.rendition (job, &result, job->user_data);
+}
+
+static gboolean
+run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
+    GError ** error)
+{
+  const LpSegmentInfo *info = lp_segment_get_info (job->segment);
+  g_autoptr (LpTsReader) reader = NULL;
+  const LpTsUnit *units;
+  guint n_units;
+  gboolean cancelled;
+
+  if (info->duration > INPUT_DURATION_MAX) {
+    g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
+        "a segment of %" G_GUINT64_FORMAT " s; at most 300 s are taken",
+        info->duration / SECOND);
+    return FALSE;
+  }
+  if (g_get_monotonic_time () >= job->end) {
+    g_set_error (error, LP_ERROR, LP_ERROR_TIMEOUT,
+        "its turn came after its deadline");
+    return FALSE;
+  }
+  reader = lp_ts_reader_new (lp_segment_get_data (job->segment), error);
+  if (reader == NULL || !ensure_graph (self, job, reader, error))
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  cancelled = job->cancelled;
+  if (!cancelled)
+    gst_lp_transcode_graph_rearm (self->graph);
+  g_mutex_unlock (&self->lock);
+  if (cancelled) {
+    g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
+    return FALSE;
+  }
+
+  units = lp_ts_reader_get_video (reader, &n_units);
+  gst_lp_transcode_graph_feed (self->graph, info->sequence, units, n_units);
+  for (guint i = 0; i < job->n_profiles; i++) {
+    GstLpTranscodeOutput output = { NULL, };
+    guint index;
+
+    if (!gst_lp_transcode_graph_wait (self->graph, job->end, &index, &output,
+            error)) {
+      /* what it was at is unknown; the next segment gets a fresh one */
+      drop_graph (self);
+      return FALSE;
+    }
+    *pixels_in = output.done.pixels_in;
+    deliver (self, job, reader, index, &output);
+    g_ptr_array_unref (output.buffers);
+  }
+  return TRUE;
+}
+
+static void
+drop_ended_sessions (GstLpTranscoder * self)
+{
+  g_autoptr (GPtrArray) ended = NULL;
+
+  g_mutex_lock (&self->lock);
+  ended = g_steal_pointer (&self->ended);
+  self->ended = g_ptr_array_new_with_free_func (g_free);
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < ended->len; i++) {
+    if (!g_strcmp0 (self->session, g_ptr_array_index (ended, i)))
+      drop_graph (self);
+  }
+}
+
+static void
+finish_job (GstLpTranscoder * self, GstLpTranscodeJob * job, gint64 start)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 pixels_in = 0, time;
+  gboolean cancelled, ok = FALSE;
+
+  g_mutex_lock (&self->lock);
+  cancelled = job->cancelled;
+  g_mutex_unlock (&self->lock);
+  if (cancelled)
+    error = g_error_new (LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
+  else
+    ok = run_job (self, job, &pixels_in, &error);
+  time = (g_get_monotonic_time () - start) * 1000;
+
+  g_mutex_lock (&self->lock);
+  self->current = NULL;
+  if (ok)
+    self->jobs_done++;
+  else
+    self->jobs_failed++;
+  self->source_time += lp_segment_get_info (job->segment)->duration;
+  self->work_time += time;
+  if (self->graph != NULL) {
+    gst_clear_structure (&self->graph_stats);
+    self->graph_stats = gst_lp_transcode_graph_get_stats (self->graph);
+  }
+  g_mutex_unlock (&self->lock);
+  job->funcs.done (job, error, pixels_in, time, job->user_data);
+  job_free (job);
+}
+
+static void
+transcoder_free (GstLpTranscoder * self)
+{
+  g_free (self->backend);
+  g_free (self->session);
+  g_ptr_array_unref (self->ended);
+  gst_clear_structure (&self->graph_stats);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+static gpointer
+worker (gpointer user_data)
+{
+  GstLpTranscoder *self = user_data;
+
+  while (TRUE) {
+    GstLpTranscodeJob *job;
+
+    g_mutex_lock (&self->lock);
+    while (self->jobs.length == 0 && !self->stop && self->ended->len == 0)
+      g_cond_wait (&self->cond, &self->lock);
+    job = self->current = g_queue_pop_head (&self->jobs);
+    if (job == NULL && self->stop) {
+      g_mutex_unlock (&self->lock);
+      break;
+    }
+    g_mutex_unlock (&self->lock);
+    drop_ended_sessions (self);
+    if (job != NULL)
+      finish_job (self, job, g_get_monotonic_time ());
+  }
+  drop_graph (self);
+  transcoder_free (self);
+  return NULL;
+}
+
+GstLpTranscoder *
+gst_lp_transcoder_new (const gchar * backend, gboolean live)
+{
+  GstLpTranscoder *self = g_new0 (GstLpTranscoder, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->backend = g_strdup (backend);
+  self->live = live;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  g_queue_init (&self->jobs);
+  self->ended = g_ptr_array_new_with_free_func (g_free);
+  self->thread = g_thread_new ("lp-transcoder", worker, self);
+  g_thread_unref (self->thread);
+  return self;
+}
+
+GstLpTranscoder *
+gst_lp_transcoder_ref (GstLpTranscoder * self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+static void
+cancel_locked (GstLpTranscoder * self, GstLpTranscodeJob * job)
+{
+  job->cancelled = TRUE;
+  if (job == self->current && self->graph != NULL)
+    gst_lp_transcode_graph_interrupt (self->graph);
+}
+
+void
+gst_lp_transcoder_unref (GstLpTranscoder * self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  /* the worker ends what is queued as cancelled and frees everything */
+  g_mutex_lock (&self->lock);
+  self->stop = TRUE;
+  for (GList * l = self->jobs.head; l != NULL; l = l->next)
+    cancel_locked (self, l->data);
+  if (self->current != NULL)
+    cancel_locked (self, self->current);
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+GstLpTranscodeJob *
+gst_lp_transcoder_start (GstLpTranscoder * self, const gchar * session,
+    LpSegment * segment, const LpProfile * profiles, guint n_profiles,
+    guint64 deadline_ns, const GstLpTranscodeFuncs * funcs, gpointer user_data)
+{
+  GstLpTranscodeJob *job = g_new0 (GstLpTranscodeJob, 1);
+
+  g_return_val_if_fail (n_profiles > 0 && n_profiles <= LP_PROFILES_MAX, NULL);
+  job->session = g_strdup (session);
+  job->segment = lp_segment_ref (segment);
+  memcpy (job->profiles, profiles, n_profiles * sizeof (LpProfile));
+  job->n_profiles = n_profiles;
+  job->end = g_get_monotonic_time () + deadline_ns / 1000;
+  job->funcs = *funcs;
+  job->user_data = user_data;
+
+  g_mutex_lock (&self->lock);
+  /* over the bound the oldest is given up: it would be the first too late */
+  if (self->jobs.length >= QUEUE_MAX)
+    cancel_locked (self, g_queue_peek_head (&self->jobs));
+  g_queue_push_tail (&self->jobs, job);
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->lock);
+  return job;
+}
+
+void
+gst_lp_transcoder_cancel (GstLpTranscoder * self, GstLpTranscodeJob * job)
+{
+  g_mutex_lock (&self->lock);
+  /* gone already: done() is on its way */
+  if (job == self->current || g_queue_find (&self->jobs, job) != NULL)
+    cancel_locked (self, job);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_lp_transcoder_end_session (GstLpTranscoder * self, const gchar * session)
+{
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->ended, g_strdup (session));
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->lock);
+}
+
+GstStructure *
+gst_lp_transcoder_get_stats (GstLpTranscoder * self)
+{
+  GstStructure *s;
+
+  g_mutex_lock (&self->lock);
+  s = gst_structure_new ("application/x-livepeer-transcoder-stats",
+      "jobs-total", G_TYPE_UINT64, self->jobs_done + self->jobs_failed,
+      "jobs-failed-total", G_TYPE_UINT64, self->jobs_failed,
+      "frames-total", G_TYPE_UINT64, self->frames,
+      "shed-total", G_TYPE_UINT64, self->shed,
+      "graphs-total", G_TYPE_UINT64, self->graphs,
+      "source-time", G_TYPE_UINT64, self->source_time,
+      "work-time", G_TYPE_UINT64, self->work_time,
+      "real-time-ratio", G_TYPE_DOUBLE, self->source_time == 0 ? 0. :
+      (gdouble) self->work_time / self->source_time, NULL);
+  if (self->graph_stats != NULL)
+    gst_structure_set (s, "transcode", GST_TYPE_STRUCTURE, self->graph_stats,
+        NULL);
+  g_mutex_unlock (&self->lock);
+  return s;
+}
+
+const gchar *
+gst_lp_transcode_error_text (const GError * error)
+{
+  if (error->domain != LP_ERROR)
+    return "TranscoderStopped";
+  switch (error->code) {
+    case LP_ERROR_INVALID:
+      return "Invalid data found when processing input";
+    case LP_ERROR_NO_VIDEO:
+      return "TranscoderInvalidVideo";
+    case LP_ERROR_NO_KEYFRAME:
+      return "No keyframes in input";
+    case LP_ERROR_UNSUPPORTED:
+      return "Unsupported input codec";
+    case LP_ERROR_TOO_LARGE:
+      return "TranscoderInvalidDuration";
+    case LP_ERROR_BUSY:
+    case LP_ERROR_TIMEOUT:
+      return "TranscoderBusy";
+    default:
+      return "TranscoderStopped";
+  }
+}
