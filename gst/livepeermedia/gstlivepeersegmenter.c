@@ -90,6 +90,7 @@ struct _GstLivepeerSegmenter
   GstClockID eos_timer;
   guint requests;
   gboolean pushing;
+  guint epoch;                  /* of flushes: results of earlier pushes are void */
   gboolean refused[2];          /* caps of audio, of video */
   GstFlowReturn flow;
   gboolean started;             /* stream-start, caps, segment went out */
@@ -163,6 +164,7 @@ reset (GstLivepeerSegmenter * self)
   self->requests = 0;
   self->flow = GST_FLOW_OK;
   self->started = FALSE;
+  self->epoch++;
 }
 
 /* ---- output; called without the lock ---- */
@@ -226,6 +228,7 @@ push_out (GstLivepeerSegmenter * self)
     self->pushing = TRUE;
     while ((object = g_queue_pop_head (&self->stream.out)) != NULL) {
       gboolean start = !GST_IS_MESSAGE (object) && !self->started;
+      guint epoch = self->epoch;
 
       flow = self->flow;
       self->started |= start;
@@ -245,7 +248,7 @@ push_out (GstLivepeerSegmenter * self)
       else
         gst_mini_object_unref (object);
       g_mutex_lock (&self->lock);
-      if (!self->flushing && self->flow == GST_FLOW_OK)
+      if (epoch == self->epoch && !self->flushing && self->flow == GST_FLOW_OK)
         self->flow = flow;
     }
     self->pushing = FALSE;
@@ -441,6 +444,7 @@ take_flush_stop (GstLivepeerSegmenter * self, GstEvent * event, gboolean video)
     gst_lp_segmenter_stream_flush (&self->stream);
     self->flow = GST_FLOW_OK;
     self->flushing = FALSE;
+    self->epoch++;
     /* the flush takes the segment event away */
     self->started = FALSE;
   } else {

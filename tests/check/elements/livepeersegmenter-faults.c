@@ -266,7 +266,7 @@ GST_START_TEST (test_gop_too_long)
   for (guint i = 0; i < 3; i++) {
     Piece *piece = piece_at (&rig, i);
 
-    judge_piece (piece, JUDGE_ALL);
+    judge_piece (piece, JUDGE_ALL, NULL);
     fail_unless_equals_int64 (piece->info.sequence, 2 * i);
     fail_unless_equals_int (piece->info.discontinuity, i > 0);
     fail_unless (piece->duration <= 4 * GST_SECOND);
@@ -406,6 +406,74 @@ GST_END_TEST;
 
 typedef struct
 {
+  Rig *rig;
+  const Coded *video;
+  GstFlowReturn flow;
+} Feed;
+
+static gpointer
+feed_until_refused (gpointer data)
+{
+  Feed *feed = data;
+
+  feed->flow = GST_FLOW_OK;
+  for (guint i = 0; feed->flow == GST_FLOW_OK; i++) {
+    GstBuffer *buffer = gst_buffer_copy (g_ptr_array_index
+        (feed->video->buffers, i % feed->video->buffers->len));
+
+    GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = i * GST_SECOND / 30;
+    feed->flow = gst_harness_push (feed->rig->video, buffer);
+  }
+  return NULL;
+}
+
+static GstPadProbeReturn
+tell_blocked (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_async_queue_push (data, data);
+  return GST_PAD_PROBE_OK;
+}
+
+/* nobody takes the segments: the other track is not held up by that, and
+ * the way down is free */
+GST_START_TEST (test_downstream_blocks)
+{
+  GAsyncQueue *blocked = g_async_queue_new ();
+  Coded video, audio;
+  GThread *thread;
+  GstPad *src;
+  Feed feed;
+  Rig rig;
+
+  make_plain_video (&video, 300);
+  make_audio (&audio, 94, "adts");
+  rig_init (&rig, TRUE, "track-timeout", G_GUINT64_CONSTANT (0), NULL);
+  rig_caps (&rig, &video, &audio);
+  src = gst_element_get_static_pad (rig.element, "src");
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BLOCK |
+      GST_PAD_PROBE_TYPE_BUFFER, tell_blocked, blocked, NULL);
+  feed.rig = &rig;
+  feed.video = &video;
+  thread = g_thread_new ("feed", feed_until_refused, &feed);
+  fail_unless (g_async_queue_timeout_pop (blocked, 30 * G_USEC_PER_SEC)
+      != NULL, "nothing came");
+  for (guint i = 0; i < audio.buffers->len; i++)
+    fail_unless_equals_int (rig_push (rig.audio,
+            g_ptr_array_index (audio.buffers, i)), GST_FLOW_OK);
+  gst_element_set_state (rig.element, GST_STATE_NULL);
+  g_thread_join (thread);
+  fail_unless_equals_int (feed.flow, GST_FLOW_FLUSHING);
+  gst_object_unref (src);
+  rig_clear (&rig);
+  g_async_queue_unref (blocked);
+  coded_clear (&video);
+  coded_clear (&audio);
+}
+
+GST_END_TEST;
+
+typedef struct
+{
   GstElement *pipeline;
   gint stop;
 } Stress;
@@ -536,6 +604,7 @@ livepeersegmenter_faults_suite (void)
   tcase_add_test (tc, test_too_large);
   tcase_add_test (tc, test_jump_back);
   tcase_add_test (tc, test_garbage);
+  tcase_add_test (tc, test_downstream_blocks);
   tcase_add_test (tc, test_state_stress);
   tcase_add_test (tc, test_pad_stress);
   tcase_add_test (tc, test_leaks);

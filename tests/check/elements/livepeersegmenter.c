@@ -98,6 +98,7 @@ GST_START_TEST (test_sources)
   Rig rig;
   Piece *first;
   gint64 difference;
+  GArray *times;
 
   if (!have_encoder (source))
     return;
@@ -112,7 +113,15 @@ GST_START_TEST (test_sources)
   fail_unless_equals_int (rig_messages (&rig, GST_MESSAGE_ERROR |
           GST_MESSAGE_WARNING | GST_MESSAGE_ELEMENT, NULL), 0);
   fail_unless_equals_int (rig.pieces->len, source->segments);
-  fail_unless_equals_int (judge_pieces (&rig, source->flags), source->frames);
+  times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  fail_unless_equals_int (judge_pieces_and_times (&rig, source->flags, times),
+      source->frames);
+  /* each picture at its time, to the tick */
+  for (guint i = 0; i < source->frames; i++)
+    fail_unless_equals_int64 (g_array_index (times, gint64, i),
+        gst_util_uint64_scale_round (GST_BUFFER_PTS (g_ptr_array_index
+                (video.buffers, i)), 9, 100000) + OFFSET);
+  g_array_unref (times);
   first = piece_at (&rig, 0);
   difference = (gint64) first->info.duration - (gint64) source->duration;
   if (source->duration != 0)
@@ -394,7 +403,7 @@ GST_START_TEST (test_flush)
   /* what was not out is gone, the numbers go on */
   fail_unless_equals_int (rig.pieces->len, 3);
   for (guint i = 0; i < 3; i++) {
-    judge_piece (piece_at (&rig, i), JUDGE_ALL);
+    judge_piece (piece_at (&rig, i), JUDGE_ALL, NULL);
     fail_unless_equals_int64 (piece_at (&rig, i)->info.sequence, i);
     fail_unless_equals_int (piece_at (&rig, i)->info.discontinuity, i == 1);
   }

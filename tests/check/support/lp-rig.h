@@ -322,8 +322,9 @@ typedef enum
   JUDGE_NOT_ALONE = 1 << 0,
 } JudgeFlags;
 
+/* @times: (nullable): gets the PTS as ffprobe reads them, in decoding order */
 static inline void
-judge_piece (const Piece * piece, JudgeFlags flags)
+judge_piece (const Piece * piece, JudgeFlags flags, GArray * times)
 {
   g_autofree gchar *name = g_strdup_printf ("segment %" G_GUINT64_FORMAT,
       piece->info.sequence);
@@ -353,6 +354,8 @@ judge_piece (const Piece * piece, JudgeFlags flags)
     fail_unless (dts <= pts && dts > last_dts, "%s, frame %u: %s", name, i,
         video[i]);
     last_dts = dts;
+    if (times != NULL)
+      g_array_append_val (times, pts);
   }
   fail_unless_equals_int (frames, piece->info.frames);
   fail_unless_equals_int (piece->info.audio != LP_CODEC_NONE,
@@ -367,14 +370,14 @@ judge_piece (const Piece * piece, JudgeFlags flags)
 /* All pieces; from one to the next nothing is missing. Returns the pictures
  * in all. */
 static inline guint
-judge_pieces (Rig * rig, JudgeFlags flags)
+judge_pieces_and_times (Rig * rig, JudgeFlags flags, GArray * times)
 {
   guint frames = 0;
 
   for (guint i = 0; i < rig->pieces->len; i++) {
     Piece *piece = piece_at (rig, i);
 
-    judge_piece (piece, flags);
+    judge_piece (piece, flags, times);
     frames += piece->info.frames;
     if (i + 1 < rig->pieces->len) {
       Piece *next = piece_at (rig, i + 1);
@@ -391,6 +394,12 @@ judge_pieces (Rig * rig, JudgeFlags flags)
     }
   }
   return frames;
+}
+
+static inline guint
+judge_pieces (Rig * rig, JudgeFlags flags)
+{
+  return judge_pieces_and_times (rig, flags, NULL);
 }
 
 /* whether EOS is among the events that came out */
