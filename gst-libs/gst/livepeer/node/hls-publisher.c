@@ -952,6 +952,15 @@ lp_publisher_finish_finish (LpPublisher * self, GAsyncResult * result,
 /* ---- object ---- */
 
 void
+lp_publisher_close (LpPublisher * self)
+{
+  memset (&self->callbacks, 0, sizeof (self->callbacks));
+  if (self->finish_timer != NULL)
+    g_source_destroy (self->finish_timer);
+  g_clear_pointer (&self->finish_timer, g_source_unref);
+}
+
+void
 lp_publisher_add_store (LpPublisher * self, LpStore * store)
 {
   g_ptr_array_add (self->stores, g_object_ref (store));
