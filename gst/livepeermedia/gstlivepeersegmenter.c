@@ -600,9 +600,14 @@ gst_livepeer_segmenter_release_pad (GstElement * element, GstPad * pad)
   gst_object_unref (pad);
 
   g_mutex_lock (&self->lock);
-  if (!video)
+  if (video)
+    gst_lp_segmenter_stream_video_pause (&self->stream);
+  else
     gst_lp_segmenter_stream_audio_present (&self->stream, FALSE);
+  if (!self->flushing)
+    gst_lp_segmenter_stream_process (&self->stream, video);
   g_mutex_unlock (&self->lock);
+  push_out (self);
 }
 
 static GstStateChangeReturn

@@ -361,14 +361,11 @@ gst_lp_segmenter_stream_video_caps (GstLpSegmenterStream * self,
     const GstCaps * caps)
 {
   gboolean restart = FALSE;
-  LpPlan plan;
 
   if (!gst_lp_video_track_set_caps (&self->track, caps, &restart))
     return FALSE;
-  if (restart && !self->video_eos) {
-    lp_planner_finish (self->planner, &plan);
-    execute (self, &plan);
-  }
+  if (restart)
+    gst_lp_segmenter_stream_video_pause (self);
   return TRUE;
 }
 
@@ -421,7 +418,7 @@ gst_lp_segmenter_stream_audio_present (GstLpSegmenterStream * self,
 }
 
 void
-gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * self)
+gst_lp_segmenter_stream_video_pause (GstLpSegmenterStream * self)
 {
   LpPlan plan;
 
@@ -430,6 +427,12 @@ gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * self)
   lp_planner_finish (self->planner, &plan);
   execute (self, &plan);
   self->request = GST_LP_REQUEST_NONE;
+}
+
+void
+gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * self)
+{
+  gst_lp_segmenter_stream_video_pause (self);
   self->video_eos = TRUE;
 }
 

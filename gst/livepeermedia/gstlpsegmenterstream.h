@@ -86,6 +86,8 @@ void gst_lp_segmenter_stream_audio_gap (GstLpSegmenterStream * stream,
     GstClockTime until);
 void gst_lp_segmenter_stream_audio_present (GstLpSegmenterStream * stream,
     gboolean present);
+/* The video pauses: what came of it is complete. */
+void gst_lp_segmenter_stream_video_pause (GstLpSegmenterStream * stream);
 void gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * stream);
 void gst_lp_segmenter_stream_audio_end (GstLpSegmenterStream * stream);
 /* Puts into @out what is ready; all that is closed if @force. */
