@@ -231,10 +231,15 @@ push_out (GstLivepeerSegmenter * self)
       guint epoch = self->epoch;
 
       flow = self->flow;
-      self->started |= start;
       if (GST_IS_BUFFER (object))
         self->stream.out_buffers--;
       g_cond_broadcast (&self->cond);
+      /* on the way down nothing is said any more */
+      if (self->flushing) {
+        gst_mini_object_unref (object);
+        continue;
+      }
+      self->started |= start;
       g_mutex_unlock (&self->lock);
       if (start)
         push_start (self);

@@ -154,6 +154,8 @@ execute (GstLpSegmenterStream * self, const LpPlan * plan)
         segment_utc (self, plan->pts, plan->jump), &format);
     self->request = gst_lp_segment_ns (plan->pts)
         + (gint64) self->target_duration;
+    self->request_again = plan->pts
+        + gst_lp_segment_ticks (self->target_duration) * 3 / 2;
     self->key_seen = TRUE;
     self->track.change = FALSE;
   }
@@ -258,6 +260,11 @@ gst_lp_segmenter_stream_video (GstLpSegmenterStream * self, GstBuffer * buffer)
     gst_buffer_unref (buffer);
     drop_video (self, &plan);
     return;
+  }
+  if (!plan.start && plan.pts >= self->request_again) {
+    /* not heard, or not heeded: a late key frame is better than none */
+    self->request = GST_LP_REQUEST_NOW;
+    self->request_again += gst_lp_segment_ticks (self->target_duration);
   }
   unit.buffer = buffer;
   unit.pts = plan.pts;

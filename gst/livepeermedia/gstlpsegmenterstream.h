@@ -56,6 +56,7 @@ typedef struct
   gint64 utc_offset;            /* us; Unix time at running time 0 */
   gboolean utc_known;
   gint64 request;
+  gint64 request_again;         /* PTS (ticks) at which to ask once more */
   GQueue out;
   guint out_buffers;
   guint64 video_dropped, audio_dropped;

@@ -474,6 +474,15 @@ GST_START_TEST (test_key_unit_requests)
     rig_clear (&rig);
   }
   coded_clear (&video);
+
+  /* an encoder that does not hear is asked again */
+  make_video (&video, 60, "width=160,height=90", "10/1", X264
+      "key-int-max=60 option-string=scenecut=0 bframes=0 ! " BYTES);
+  rig_init (&rig, FALSE, NULL);
+  rig_feed (&rig, &video, NULL);
+  fail_unless_equals_int64 (rig_stat (&rig, "keyframe-requests-total"), 3);
+  rig_clear (&rig);
+  coded_clear (&video);
 }
 
 GST_END_TEST;
