@@ -26,6 +26,7 @@ plugin_init (GstPlugin * plugin)
   gboolean ret = FALSE;
 
   ret |= GST_ELEMENT_REGISTER (livepeersegmenter, plugin);
+  ret |= GST_ELEMENT_REGISTER (livepeertranscode, plugin);
   return ret;
 }
 

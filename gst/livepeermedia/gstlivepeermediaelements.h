@@ -21,5 +21,6 @@
 G_BEGIN_DECLS
 
 GST_ELEMENT_REGISTER_DECLARE (livepeersegmenter);
+GST_ELEMENT_REGISTER_DECLARE (livepeertranscode);
 
 G_END_DECLS

@@ -1,0 +1,110 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+
+/*
+ * What the sources of `livepeertranscode` share: gstlivepeertranscode.c
+ * (properties, pads, states), gstlptranscodeinput.c (sink pad, decoder, the
+ * graph), gstlptranscodepace.c (real time).
+ */
+
+#pragma once
+
+#include "gstlivepeertranscode.h"
+
+#include "core/media-realtime.h"
+#include "gstlpladder.h"
+
+G_BEGIN_DECLS
+
+/* the two numbers a boolean may be set with stand for no and yes */
+typedef enum
+{
+  LIVE_NO,
+  LIVE_YES,
+  LIVE_AUTO
+} Live;
+
+struct _GstLivepeerTranscode
+{
+  GstBin parent;
+
+  GstPad *sink;
+
+  /* object lock */
+  GPtrArray *pads;              /* GstLpRendition, in order */
+  gchar *profiles;
+  GstLpBackend backend;
+  gint device;
+  guint max_sessions;
+  guint gpu_share;
+  Live live;
+  gchar *preset;
+  GstLpTuning tuning;
+  guint next_pad;
+  LpRealtime *realtime;
+  gdouble ratios[LP_PROFILES_MAX];
+  guint order[LP_PROFILES_MAX]; /* index of profile, largest first */
+  guint n;
+  LpProfile in_use[LP_PROFILES_MAX];
+  guint shed;
+  gdouble ratio;
+  guint64 degraded;
+  gchar *decoder_name;          /* kept until the next start */
+  GstLpBackend backend_used;
+
+  /* READY to READY */
+  GstLpFactories *table;
+
+  /* streaming thread; set up by the first caps, taken down in READY */
+  GstElement *input;
+  GstLpDecodePlan *plan;
+  GstElement *parser, *decoder;
+  GstElement *ladder;           /* also under the object lock */
+  LpCodec codec;
+  gboolean drain_by_eos;
+  gboolean segment_open;
+  guint64 segment_sequence;
+  gboolean restart;             /* the decoder wants a new SEGMENT */
+  guint64 token;
+  GstSegment segment;
+};
+
+/* Returns: (transfer full) (nullable): NULL before the first caps */
+GstLpLadder *gst_lp_transcode_ref_ladder (GstLivepeerTranscode * self);
+/* Posts an element message. @structure: (transfer full) */
+void gst_lp_transcode_post (GstLivepeerTranscode * self,
+    GstStructure * structure);
+
+/* gstlptranscodeinput.c */
+void gst_lp_transcode_open_input (GstLivepeerTranscode * self);
+void gst_lp_transcode_tear_down (GstLivepeerTranscode * self);
+/* The first backend that works here, as the properties allow it */
+GstLpDecodePlan *gst_lp_transcode_choose (GstLivepeerTranscode * self,
+    LpCodec codec, GError ** error);
+/* Posts what is missing; GST_STATE_CHANGE_FAILURE */
+GstStateChangeReturn gst_lp_transcode_missing (GstLivepeerTranscode * self,
+    const GError * error);
+void gst_lp_transcode_remove (GstLivepeerTranscode * self,
+    GstElement ** child);
+
+/* gstlptranscodepace.c: as in GstLpBranchConfig */
+void gst_lp_transcode_progress (gpointer owner, guint index,
+    GstClockTime busy, GstClockTime media);
+void gst_lp_transcode_sized (gpointer owner, guint width, guint height,
+    guint fps_n, guint fps_d);
+
+G_END_DECLS

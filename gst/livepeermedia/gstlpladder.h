@@ -1,0 +1,55 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+
+/*
+ * GstLpLadder: everything of `livepeertranscode` behind its decoder: pictures,
+ * scalers in a cascade, branches. A bin with the sink pad "sink" (decoded
+ * video) and one source pad per rendition.
+ *
+ *   pictures - convert - scaler - tee - scaler - tee - ...
+ *                                  |              |
+ *                               branch         branch
+ *
+ * All scalers run in the decoder's thread, each encoder in its own.
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+#include "gstlpbranch.h"
+#include "gstlppictures.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_LP_LADDER (gst_lp_ladder_get_type ())
+G_DECLARE_FINAL_TYPE (GstLpLadder, gst_lp_ladder, GST, LP_LADDER, GstBin)
+
+/* @config: of all branches; rung and profile are filled in here.
+ * @profiles: @rungs: n of each, rungs as planned.
+ * Returns: (transfer floating) */
+GstElement *gst_lp_ladder_new (const GstLpBranchConfig * config,
+    const LpProfile * profiles, const GstLpRung * rungs, guint n,
+    GError ** error);
+
+/* Returns: (transfer none): of the profile with that index */
+GstLpBranch *gst_lp_ladder_get_branch (GstLpLadder * self, guint index);
+/* Returns: (transfer full) */
+GstPad *gst_lp_ladder_get_src (GstLpLadder * self, guint index);
+/* Returns: (transfer none) */
+GstLpPictures *gst_lp_ladder_get_pictures (GstLpLadder * self);
+
+G_END_DECLS
