@@ -231,10 +231,15 @@ push_out (GstLivepeerSegmenter * self)
       guint epoch = self->epoch;
 
       flow = self->flow;
-      self->started |= start;
       if (GST_IS_BUFFER (object))
         self->stream.out_buffers--;
       g_cond_broadcast (&self->cond);
+      /* on the way down nothing is said any more */
+      if (self->flushing) {
+        gst_mini_object_unref (object);
+        continue;
+      }
+      self->started |= start;
       g_mutex_unlock (&self->lock);
       if (start)
         push_start (self);
@@ -600,9 +605,14 @@ gst_livepeer_segmenter_release_pad (GstElement * element, GstPad * pad)
   gst_object_unref (pad);
 
   g_mutex_lock (&self->lock);
-  if (!video)
+  if (video)
+    gst_lp_segmenter_stream_video_pause (&self->stream);
+  else
     gst_lp_segmenter_stream_audio_present (&self->stream, FALSE);
+  if (!self->flushing)
+    gst_lp_segmenter_stream_process (&self->stream, video);
   g_mutex_unlock (&self->lock);
+  push_out (self);
 }
 
 static GstStateChangeReturn

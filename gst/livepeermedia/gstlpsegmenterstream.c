@@ -154,6 +154,8 @@ execute (GstLpSegmenterStream * self, const LpPlan * plan)
         segment_utc (self, plan->pts, plan->jump), &format);
     self->request = gst_lp_segment_ns (plan->pts)
         + (gint64) self->target_duration;
+    self->request_again = plan->pts
+        + gst_lp_segment_ticks (self->target_duration) * 3 / 2;
     self->key_seen = TRUE;
     self->track.change = FALSE;
   }
@@ -259,6 +261,11 @@ gst_lp_segmenter_stream_video (GstLpSegmenterStream * self, GstBuffer * buffer)
     drop_video (self, &plan);
     return;
   }
+  if (!plan.start && plan.pts >= self->request_again) {
+    /* not heard, or not heeded: a late key frame is better than none */
+    self->request = GST_LP_REQUEST_NOW;
+    self->request_again += gst_lp_segment_ticks (self->target_duration);
+  }
   unit.buffer = buffer;
   unit.pts = plan.pts;
   unit.dts = plan.dts;
@@ -361,14 +368,11 @@ gst_lp_segmenter_stream_video_caps (GstLpSegmenterStream * self,
     const GstCaps * caps)
 {
   gboolean restart = FALSE;
-  LpPlan plan;
 
   if (!gst_lp_video_track_set_caps (&self->track, caps, &restart))
     return FALSE;
-  if (restart && !self->video_eos) {
-    lp_planner_finish (self->planner, &plan);
-    execute (self, &plan);
-  }
+  if (restart)
+    gst_lp_segmenter_stream_video_pause (self);
   return TRUE;
 }
 
@@ -421,7 +425,7 @@ gst_lp_segmenter_stream_audio_present (GstLpSegmenterStream * self,
 }
 
 void
-gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * self)
+gst_lp_segmenter_stream_video_pause (GstLpSegmenterStream * self)
 {
   LpPlan plan;
 
@@ -430,6 +434,12 @@ gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * self)
   lp_planner_finish (self->planner, &plan);
   execute (self, &plan);
   self->request = GST_LP_REQUEST_NONE;
+}
+
+void
+gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * self)
+{
+  gst_lp_segmenter_stream_video_pause (self);
   self->video_eos = TRUE;
 }
 

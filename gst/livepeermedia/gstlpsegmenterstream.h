@@ -56,6 +56,7 @@ typedef struct
   gint64 utc_offset;            /* us; Unix time at running time 0 */
   gboolean utc_known;
   gint64 request;
+  gint64 request_again;         /* PTS (ticks) at which to ask once more */
   GQueue out;
   guint out_buffers;
   guint64 video_dropped, audio_dropped;
@@ -86,6 +87,8 @@ void gst_lp_segmenter_stream_audio_gap (GstLpSegmenterStream * stream,
     GstClockTime until);
 void gst_lp_segmenter_stream_audio_present (GstLpSegmenterStream * stream,
     gboolean present);
+/* The video pauses: what came of it is complete. */
+void gst_lp_segmenter_stream_video_pause (GstLpSegmenterStream * stream);
 void gst_lp_segmenter_stream_video_end (GstLpSegmenterStream * stream);
 void gst_lp_segmenter_stream_audio_end (GstLpSegmenterStream * stream);
 /* Puts into @out what is ready; all that is closed if @force. */

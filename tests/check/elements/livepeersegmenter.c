@@ -343,6 +343,34 @@ GST_START_TEST (test_resolution_change)
 
 GST_END_TEST;
 
+GST_START_TEST (test_codec_change)
+{
+  Coded old, new;
+  Rig rig;
+
+  if (!have_encoder (&sources[9]))
+    return;
+  make_plain_video (&old, 75);
+  make_video (&new, 75, sources[9].size, "25/1", sources[9].encoder);
+  coded_shift (&new, 2500 * GST_MSECOND);
+  rig_init (&rig, FALSE, NULL);
+  rig_feed (&rig, &old, NULL);
+  rig_feed (&rig, &new, NULL);
+  rig_eos (&rig);
+  fail_unless_equals_int (rig.pieces->len, 4);
+  fail_unless_equals_int (judge_pieces (&rig, JUDGE_ALL), 150);
+  for (guint i = 0; i < 4; i++) {
+    fail_unless_equals_int (piece_at (&rig, i)->info.video, i < 2 ?
+        LP_CODEC_H264 : LP_CODEC_H265);
+    fail_unless_equals_int (piece_at (&rig, i)->info.discontinuity, i == 2);
+  }
+  rig_clear (&rig);
+  coded_clear (&old);
+  coded_clear (&new);
+}
+
+GST_END_TEST;
+
 /* the encoder that sends its parameter sets once */
 GST_START_TEST (test_sets_only_once)
 {
@@ -445,6 +473,15 @@ GST_START_TEST (test_key_unit_requests)
     fail_unless_equals_int64 (rig_stat (&rig, "keyframe-requests-total"), n);
     rig_clear (&rig);
   }
+  coded_clear (&video);
+
+  /* an encoder that does not hear is asked again */
+  make_video (&video, 60, "width=160,height=90", "10/1", X264
+      "key-int-max=60 option-string=scenecut=0 bframes=0 ! " BYTES);
+  rig_init (&rig, FALSE, NULL);
+  rig_feed (&rig, &video, NULL);
+  fail_unless_equals_int64 (rig_stat (&rig, "keyframe-requests-total"), 3);
+  rig_clear (&rig);
   coded_clear (&video);
 }
 
@@ -582,6 +619,7 @@ livepeersegmenter_suite (void)
   tcase_add_test (tc, test_missing_pts);
   tcase_add_test (tc, test_wrap);
   tcase_add_test (tc, test_resolution_change);
+  tcase_add_test (tc, test_codec_change);
   tcase_add_test (tc, test_sets_only_once);
   tcase_add_test (tc, test_flush);
   tcase_add_test (tc, test_key_unit_requests);

@@ -58,6 +58,7 @@ typedef struct
   gboolean discontinuity;
   gboolean hole;
   guint fps_n, fps_d;
+  GPtrArray *renditions;        /* Rendition; as they were at its begin */
   guint n_slots;
   Slot slots[LP_PROFILES_MAX + 1];
 } Pending;
@@ -92,6 +93,8 @@ struct _LpPublisher
   guint loading;
   guint64 target;               /* longest duration listed, 0 not fixed yet */
   gboolean resumed;
+  gboolean profiles_set;
+  gboolean renditions_changed;
   gboolean discontinuity;       /* before the next segment listed */
   guint playlist_puts;
   gboolean master_dirty;
@@ -127,20 +130,25 @@ announcement_free (gpointer data)
 }
 
 static void
-rendition_free (gpointer data)
+rendition_clear (gpointer data)
 {
   Rendition *r = data;
 
   g_free (r->name);
   lp_hls_media_free (r->media);
   g_queue_clear_full (&r->files, g_free);
-  g_free (r);
+}
+
+static void
+rendition_unref (gpointer data)
+{
+  g_rc_box_release_full (data, rendition_clear);
 }
 
 static Rendition *
 rendition_new (LpPublisher * self, const gchar * name, guint fps_n, guint fps_d)
 {
-  Rendition *r = g_new0 (Rendition, 1);
+  Rendition *r = g_rc_box_new0 (Rendition);
 
   r->name = g_strdup (name);
   r->fps_n = fps_n;
@@ -155,6 +163,21 @@ static Rendition *
 get_rendition (LpPublisher * self, guint index)
 {
   return g_ptr_array_index (self->renditions, index);
+}
+
+static const gchar *
+slot_name (const Pending * p, guint index)
+{
+  return ((Rendition *) g_ptr_array_index (p->renditions, index))->name;
+}
+
+static void
+pending_free (gpointer data)
+{
+  Pending *p = data;
+
+  g_ptr_array_unref (p->renditions);
+  g_free (p);
 }
 
 static gchar *
@@ -280,7 +303,7 @@ put_ended (Put * put, const GError * error)
     if (p != NULL && p->slots[put->slot].state == SLOT_STORING) {
       p->slots[put->slot].state = error == NULL ? SLOT_STORED : SLOT_LOST;
       if (error != NULL)
-        tell_lost (self, get_rendition (self, put->slot)->name, p, error);
+        tell_lost (self, slot_name (p, put->slot), p, error);
       settle (self);
     } else if (error != NULL && put->store > 0) {
       warn (self, error, put->path);
@@ -505,8 +528,12 @@ list_segment (LpPublisher * self, Pending * p)
   source = get_rendition (self, 0)->media;
   too_long = !lp_hls_media_fits (source, p->duration);
 
+  if (self->renditions_changed && p->renditions == self->renditions) {
+    self->renditions_changed = FALSE;
+    self->discontinuity = self->master_dirty = TRUE;
+  }
   for (guint i = 0; i < p->n_slots; i++) {
-    Rendition *r = get_rendition (self, i);
+    Rendition *r = g_ptr_array_index (p->renditions, i);
     Slot *slot = &p->slots[i];
     LpHlsEntry entry = { p->sequence, "", p->duration, p->utc,
       p->discontinuity || self->discontinuity, slot->state != SLOT_STORED
@@ -585,7 +612,7 @@ settle (LpPublisher * self)
     Pending *p = g_queue_pop_head (&self->pending);
 
     list_segment (self, p);
-    g_free (p);
+    pending_free (p);
     listed = TRUE;
   }
   if (listed || (self->finish != NULL && self->pending.length == 0))
@@ -608,13 +635,14 @@ push_pending (LpPublisher * self, guint64 sequence, guint64 duration)
       if (oldest->slots[i].state == SLOT_STORED)
         continue;
       oldest->slots[i].state = SLOT_LOST;
-      tell_lost (self, get_rendition (self, i)->name, oldest, error);
+      tell_lost (self, slot_name (oldest, i), oldest, error);
     }
     settle (self);
   }
   p = g_new0 (Pending, 1);
   p->sequence = sequence;
   p->duration = duration;
+  p->renditions = g_ptr_array_ref (self->renditions);
   p->n_slots = self->renditions->len;
   g_queue_push_tail (&self->pending, p);
   return p;
@@ -631,7 +659,7 @@ lp_publisher_begin_segment (LpPublisher * self, LpSegment * segment)
   p->discontinuity = info->discontinuity;
   p->fps_n = info->fps_n;
   p->fps_d = info->fps_d;
-  p->slots[0].state = SLOT_STORING;
+  p->slots[0].state = self->stores->len > 0 ? SLOT_STORING : SLOT_LOST;
   p->slots[0].size = lp_segment_get_size (segment);
   p->slots[0].width = info->width;
   p->slots[0].height = info->height;
@@ -664,8 +692,7 @@ lp_publisher_add_rendition (LpPublisher * self, guint64 sequence,
   slot->height = height;
   g_strlcpy (slot->codecs, codecs, sizeof (slot->codecs));
   {
-    g_autofree gchar *path =
-        segment_path (get_rendition (self, index)->name, sequence);
+    g_autofree gchar *path = segment_path (slot_name (p, index), sequence);
 
     put (self, path, data, TRUE, sequence, index);
   }
@@ -681,7 +708,7 @@ lp_publisher_lose_rendition (LpPublisher * self, guint64 sequence,
   if (p == NULL || index >= p->n_slots || p->slots[index].state != SLOT_WAITING)
     return;
   p->slots[index].state = SLOT_LOST;
-  tell_lost (self, get_rendition (self, index)->name, p, error);
+  tell_lost (self, slot_name (p, index), p, error);
   settle (self);
 }
 
@@ -695,7 +722,7 @@ lp_publisher_lose_segment (LpPublisher * self, guint64 sequence,
   p->hole = TRUE;
   for (guint i = 0; i < p->n_slots; i++) {
     p->slots[i].state = SLOT_LOST;
-    tell_lost (self, get_rendition (self, i)->name, p, error);
+    tell_lost (self, slot_name (p, i), p, error);
   }
   settle (self);
 }
@@ -843,15 +870,19 @@ void
 lp_publisher_set_profiles (LpPublisher * self, const LpProfile * profiles,
     guint n_profiles)
 {
-  LpHlsMedia *source = get_rendition (self, 0)->media;
-  gboolean first = self->renditions->len == 1;
+  Rendition *source = get_rendition (self, 0);
+  GPtrArray *renditions = g_ptr_array_new_with_free_func (rendition_unref);
+  gboolean first = !self->profiles_set;
 
-  g_return_if_fail (self->pending.length == 0 || first);
   g_return_if_fail (n_profiles <= LP_PROFILES_MAX);
-  if (!first) {
-    g_ptr_array_set_size (self->renditions, 1);
-    self->discontinuity = self->master_dirty = TRUE;
-  }
+  self->profiles_set = TRUE;
+  g_ptr_array_add (renditions, g_rc_box_acquire (source));
+  /* segments that are on their way keep the renditions they began with */
+  g_ptr_array_unref (self->renditions);
+  self->renditions = renditions;
+  if (!first)
+    self->renditions_changed = TRUE;
+
   for (guint i = 0; i < n_profiles; i++) {
     Rendition *r = rendition_new (self, profiles[i].name, profiles[i].fps_n,
         profiles[i].fps_n > 0 ? MAX (profiles[i].fps_d, 1) : 1);
@@ -868,19 +899,9 @@ lp_publisher_set_profiles (LpPublisher * self, const LpProfile * profiles,
       lp_store_get_async (g_ptr_array_index (self->stores, 0), path,
           PLAYLIST_MAX, self->config.put_timeout,
           lp_loop_get_cancellable (self->loop), load_done, load);
-    } else if (lp_hls_media_get_length (source) > 0) {
+    } else if (lp_hls_media_get_length (source->media) > 0) {
       lp_hls_media_set_discontinuity_sequence (r->media,
-          next_discontinuity (source));
-    }
-  }
-  /* segments begun before the ladder was known have only their source */
-  for (GList * l = self->pending.head; l != NULL; l = l->next) {
-    Pending *p = l->data;
-
-    p->n_slots = self->renditions->len;
-    if (p->hole) {
-      for (guint i = 1; i < p->n_slots; i++)
-        p->slots[i].state = SLOT_LOST;
+          next_discontinuity (source->media));
     }
   }
 }
@@ -901,7 +922,7 @@ finish_late (gpointer data)
       if (p->slots[i].state == SLOT_WAITING
           || p->slots[i].state == SLOT_STORING) {
         p->slots[i].state = SLOT_LOST;
-        tell_lost (self, get_rendition (self, i)->name, p, error);
+        tell_lost (self, slot_name (p, i), p, error);
       }
     }
   }
@@ -931,6 +952,15 @@ lp_publisher_finish_finish (LpPublisher * self, GAsyncResult * result,
 /* ---- object ---- */
 
 void
+lp_publisher_close (LpPublisher * self)
+{
+  memset (&self->callbacks, 0, sizeof (self->callbacks));
+  if (self->finish_timer != NULL)
+    g_source_destroy (self->finish_timer);
+  g_clear_pointer (&self->finish_timer, g_source_unref);
+}
+
+void
 lp_publisher_add_store (LpPublisher * self, LpStore * store)
 {
   g_ptr_array_add (self->stores, g_object_ref (store));
@@ -945,7 +975,7 @@ lp_publisher_finalize (GObject * object)
     g_source_destroy (self->finish_timer);
   g_clear_pointer (&self->finish_timer, g_source_unref);
   g_clear_object (&self->finish);
-  g_queue_clear_full (&self->pending, g_free);
+  g_queue_clear_full (&self->pending, pending_free);
   g_ptr_array_unref (self->announce);
   g_ptr_array_unref (self->renditions);
   g_ptr_array_unref (self->stores);
@@ -963,7 +993,7 @@ static void
 lp_publisher_init (LpPublisher * self)
 {
   self->stores = g_ptr_array_new_with_free_func (g_object_unref);
-  self->renditions = g_ptr_array_new_with_free_func (rendition_free);
+  self->renditions = g_ptr_array_new_with_free_func (rendition_unref);
   self->announce = g_ptr_array_new_with_free_func (announcement_free);
   g_queue_init (&self->pending);
 }

@@ -85,7 +85,7 @@ G_DECLARE_FINAL_TYPE (LpPublisher, lp_publisher, LP, PUBLISHER, GObject)
 LpPublisher *lp_publisher_new (LpLoop * loop, const LpPublisherConfig * config,
     const LpPublisherCallbacks * callbacks, gpointer user_data);
 
-/* Where to publish; before open. Several stores get the same bytes; the first
+/* Where to publish; at least one, before open. Several stores get the same bytes; the first
  * decides whether a segment counts as published. */
 void lp_publisher_add_store (LpPublisher * publisher, LpStore * store);
 
@@ -99,7 +99,8 @@ gboolean lp_publisher_open_finish (LpPublisher * publisher,
     GAsyncResult * result, guint64 * first_sequence, GError ** error);
 
 /* Declares the renditions ("source" is always the first, by itself). May
- * change between segments; the next segment is then a discontinuity. */
+ * change between segments: those begun keep what they began with, the next
+ * one is a discontinuity. */
 void lp_publisher_set_profiles (LpPublisher * publisher,
     const LpProfile * profiles, guint n_profiles);
 
@@ -123,5 +124,9 @@ void lp_publisher_finish_async (LpPublisher * publisher, guint64 deadline_ns,
     gpointer user_data);
 gboolean lp_publisher_finish_finish (LpPublisher * publisher,
     GAsyncResult * result, GError ** error);
+
+/* Calls nobody back any more: its user goes. Operations under way end by
+ * themselves. */
+void lp_publisher_close (LpPublisher * publisher);
 
 G_END_DECLS
