@@ -25,6 +25,8 @@ plugin_init (GstPlugin * plugin)
 {
   gboolean ret = FALSE;
 
+  ret |= GST_ELEMENT_REGISTER (livepeersink, plugin);
+
   return ret;
 }
 

@@ -36,6 +36,7 @@ GST_DEBUG_CATEGORY_STATIC (lp_hls_debug);
 /* Segments begun and not yet listed. Each ends by the deadlines of its parts;
  * the bound is for a caller that never says what became of a rendition. */
 #define PENDING_MAX 64
+#define HOLES_MAX 1000
 
 typedef enum
 {
@@ -92,6 +93,8 @@ struct _LpPublisher
   GPtrArray *announce;          /* Announcement, sent when playlists are out */
   guint loading;
   guint64 target;               /* longest duration listed, 0 not fixed yet */
+  gboolean begun;
+  guint64 next;                 /* sequence; once begun */
   gboolean resumed;
   gboolean profiles_set;
   gboolean renditions_changed;
@@ -622,10 +625,21 @@ settle (LpPublisher * self)
 static Pending *
 push_pending (LpPublisher * self, guint64 sequence, guint64 duration)
 {
-  Pending *last = g_queue_peek_tail (&self->pending);
   Pending *p;
 
-  g_return_val_if_fail (last == NULL || sequence > last->sequence, NULL);
+  g_return_val_if_fail (!self->begun || sequence >= self->next, NULL);
+  /* a number that nobody spoke of: media sequence numbers have no holes */
+  if (self->begun && sequence > self->next) {
+    g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_FAILED,
+        "the segment never arrived");
+    guint64 from = self->next;
+
+    g_return_val_if_fail (sequence - from <= HOLES_MAX, NULL);
+    for (; from < sequence; from++)
+      lp_publisher_lose_segment (self, from, self->config.max_duration, error);
+  }
+  self->begun = TRUE;
+  self->next = sequence + 1;
   if (self->pending.length >= PENDING_MAX) {
     g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
         "%u segments wait to be published", PENDING_MAX);

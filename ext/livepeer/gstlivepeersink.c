@@ -1,0 +1,878 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-livepeersink
+ * @title: livepeersink
+ *
+ * Turns a live source into adaptive HLS. Raw input is encoded first, coded
+ * input goes on as it is; it is cut into segments, each segment is transcoded
+ * into the renditions of #GstLivepeerSink:profiles, and everything is
+ * published in order, with the same sequence numbers in all playlists.
+ *
+ * The branch that feeds it is never stalled by what happens behind: what is
+ * lost is counted in #GstLivepeerSink:stats, announced as an element message
+ * and marked in the playlists. EOS is posted when everything is published or
+ * declared lost.
+ *
+ * |[
+ * video ─► capsfilter ─► queue ─► (convert, encode) ─► parse ─┐
+ *                                                            livepeersegmenter ─► segment sink
+ * audio ─► capsfilter ─► queue ─► (convert, encode) ─► parse ─┘
+ * ]|
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 videotestsrc is-live=true ! livepeersink location=/tmp/hls
+ * ]| Publishes a test picture to /tmp/hls/index.m3u8.
+ *
+ * Since: 0.1
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "core/base-error.h"
+#include "gstlivepeerelements.h"
+#include "gstlivepeersink.h"
+#include "gstlivepeersinkprops.h"
+#include "gstlpsegmentsink.h"
+#include "gstlpsinkchain.h"
+#include "gstlpsinkstream.h"
+#include "io/io-loop.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_livepeer_sink_debug);
+#define GST_CAT_DEFAULT gst_livepeer_sink_debug
+
+/* A queue holds this much before it drops; nothing behind it blocks, so only
+ * a machine that is much too slow fills it. */
+#define QUEUE_TIME_CODED (10 * GST_SECOND)
+#define QUEUE_BYTES_CODED (64 << 20)
+#define QUEUE_TIME_RAW (1 * GST_SECOND)
+#define QUEUE_BYTES_RAW (256 << 20)
+
+/* how long the first segment waits for what an earlier run left to be read */
+#define OPEN_TIMEOUT (2 * G_USEC_PER_SEC)
+
+enum
+{
+  SIGNAL_SEGMENT_PUBLISHED,
+  SIGNAL_ORCHESTRATOR_CHANGED,
+  SIGNAL_LAST
+};
+
+static guint signals[SIGNAL_LAST];
+
+/* One of the two inputs */
+typedef struct
+{
+  GstLivepeerSink *sink;
+  const gchar *name;
+  GstPad *ghost;
+  GstElement *filter;
+  GstElement *queue;
+  GstPad *queue_src;
+  GstPad *segmenter_pad;
+  gulong probe;
+  gboolean built;               /* chain for its caps is there */
+  gboolean raw;
+  gint overran;                 /* atomic: the queue dropped something */
+  gboolean skipping;            /* until the next key frame */
+  guint64 dropped;              /* with the object lock */
+} Input;
+
+struct _GstLivepeerSink
+{
+  GstBin parent;
+
+  /* with the object lock */
+  GstLpSinkConfig config;
+  GstStructure *last_stats;
+  GHashTable *warned;           /* causes a warning was posted for */
+  gboolean shutdown;
+  gboolean failed;              /* an error was posted */
+
+  Input video, audio;
+  GstElement *segmenter;
+  GstLpSegmentSink *segment_sink;
+
+  /* Set READY to PAUSED, cleared PAUSED to READY, with the object lock; the
+   * streaming threads that use it are stopped before it is freed. */
+  GstLpSinkStream *stream;
+  gboolean live;
+};
+
+static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE ("video",
+    GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("video/x-h264; video/x-h265; video/x-raw; "
+        "video/x-raw(memory:CUDAMemory)"));
+static GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE ("audio",
+    GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS ("audio/mpeg, mpegversion = (int) 4; audio/x-raw"));
+
+G_DEFINE_TYPE_WITH_CODE (GstLivepeerSink, gst_livepeer_sink, GST_TYPE_BIN,
+    GST_DEBUG_CATEGORY_INIT (gst_livepeer_sink_debug, "livepeersink", 0,
+        "Livepeer sink"));
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (livepeersink, "livepeersink",
+    GST_RANK_NONE, GST_TYPE_LIVEPEER_SINK,
+    GST_DEBUG_CATEGORY_INIT (gst_livepeer_sink_debug, "livepeersink", 0,
+        "Livepeer sink"));
+
+/* ---- words to the application ---- */
+
+static gboolean
+may_speak (GstLivepeerSink * self)
+{
+  gboolean ok;
+
+  GST_OBJECT_LOCK (self);
+  ok = !self->shutdown;
+  GST_OBJECT_UNLOCK (self);
+  return ok;
+}
+
+static void
+post (GstLivepeerSink * self, GstStructure * s)
+{
+  if (may_speak (self))
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_element (GST_OBJECT (self), s));
+  else
+    gst_structure_free (s);
+}
+
+/* One warning for each cause; the rest is counted. */
+static void
+warn_once (GstLivepeerSink * self, const GError * error, const gchar * what)
+{
+  g_autofree gchar *cause = g_strdup_printf ("%s/%d",
+      g_quark_to_string (error->domain), error->code);
+  gboolean first;
+
+  GST_OBJECT_LOCK (self);
+  first = !self->shutdown && g_hash_table_add (self->warned, g_strdup (cause));
+  GST_OBJECT_UNLOCK (self);
+  if (!first)
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, NO_SPACE_LEFT,
+        ("No space is left where segments are written."),
+        ("%s: %s", what, error->message),
+        ("reason", G_TYPE_STRING, "no-space", "retryable", G_TYPE_BOOLEAN,
+            TRUE, NULL));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, OPEN_WRITE,
+        ("Segments cannot be written; check the permissions of the location."),
+        ("%s: %s", what, error->message),
+        ("reason", G_TYPE_STRING, "permission", "retryable", G_TYPE_BOOLEAN,
+            FALSE, NULL));
+  else
+    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, WRITE,
+        ("A segment or playlist could not be published."),
+        ("%s: %s", what, error->message),
+        ("reason", G_TYPE_STRING, "write", "retryable", G_TYPE_BOOLEAN, TRUE,
+            NULL));
+}
+
+static void
+fail_once (GstLivepeerSink * self, const GError * error)
+{
+  gboolean first;
+
+  GST_OBJECT_LOCK (self);
+  first = !self->failed && !self->shutdown;
+  self->failed = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (!first)
+    return;
+  if (g_error_matches (error, LP_ERROR, LP_ERROR_MISSING_PLUGIN))
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, CORE, MISSING_PLUGIN,
+        ("A GStreamer plugin is missing."), ("%s", error->message),
+        ("reason", G_TYPE_STRING, "missing-plugin", NULL));
+  else if (error->domain == LP_ERROR && error->code == LP_ERROR_CODEC)
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, STREAM, ENCODE,
+        ("The input cannot be encoded."), ("%s", error->message),
+        ("reason", G_TYPE_STRING, "codec", NULL));
+  else
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, RESOURCE, SETTINGS,
+        ("livepeersink cannot start: %s.", error->message),
+        ("%s", error->message),
+        ("reason", G_TYPE_STRING, error->domain == LP_ERROR ?
+            lp_error_code_name (error->code) : "io", NULL));
+}
+
+static void
+on_message (GstStructure * s, gpointer user_data)
+{
+  post (user_data, s);
+}
+
+static void
+on_warning (const GError * error, const gchar * what, gpointer user_data)
+{
+  warn_once (user_data, error, what);
+}
+
+static void
+on_published (const gchar * rendition, const gchar * uri, GstStructure * s,
+    gpointer user_data)
+{
+  GstLivepeerSink *self = user_data;
+
+  if (may_speak (self))
+    g_signal_emit (self, signals[SIGNAL_SEGMENT_PUBLISHED], 0, rendition, uri,
+        s);
+}
+
+static void
+on_changed (gpointer user_data)
+{
+  GstLivepeerSink *self = user_data;
+
+  gst_lp_segment_sink_wake (self->segment_sink);
+}
+
+/* ---- segments, in the streaming thread ---- */
+
+static GstFlowReturn
+on_segment (GstBuffer * buffer, gpointer user_data)
+{
+  GstLivepeerSink *self = user_data;
+  GstLpSinkStream *stream = self->stream;
+  gint64 end = g_get_monotonic_time () + OPEN_TIMEOUT;
+  guint half;
+
+  while (!gst_lp_sink_stream_is_open (stream)
+      && g_get_monotonic_time () < end) {
+    if (!gst_lp_segment_sink_wait (self->segment_sink, end))
+      return GST_FLOW_FLUSHING;
+  }
+  if (!gst_lp_sink_stream_push (stream, buffer))
+    GST_WARNING_OBJECT (self, "a segment was refused");
+  if (self->live)
+    return GST_FLOW_OK;
+
+  /* A source that is not live can wait, and should: nothing needs to be
+   * dropped. Each segment ends by its deadline, so this does too. */
+  GST_OBJECT_LOCK (self);
+  half = MAX (self->config.max_pending / 2, 1);
+  end = g_get_monotonic_time () +
+      2 * gst_lp_sink_config_get_deadline (&self->config) / 1000;
+  GST_OBJECT_UNLOCK (self);
+  while (gst_lp_sink_stream_get_pending (stream) > half
+      && g_get_monotonic_time () < end) {
+    if (!gst_lp_segment_sink_wait (self->segment_sink, end))
+      return GST_FLOW_OK;
+  }
+  return GST_FLOW_OK;
+}
+
+static gboolean
+on_drained (gpointer user_data)
+{
+  GstLivepeerSink *self = user_data;
+
+  return gst_lp_sink_stream_is_drained (self->stream);
+}
+
+/* ---- inputs ---- */
+
+static void
+on_overrun (GstElement * queue, gpointer user_data)
+{
+  Input *input = user_data;
+
+  g_atomic_int_set (&input->overran, TRUE);
+}
+
+static gboolean
+source_is_live (GstPad * pad)
+{
+  GstQuery *query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  gst_query_unref (query);
+  return live;
+}
+
+static void
+configure_queue (Input * input)
+{
+  GstLivepeerSink *self = input->sink;
+
+  self->live = source_is_live (input->ghost);
+  /* a source that can wait is held back instead of losing frames */
+  gst_util_set_object_arg (G_OBJECT (input->queue), "leaky",
+      self->live ? "downstream" : "no");
+  if (input->raw)
+    g_object_set (input->queue, "max-size-time", (guint64) QUEUE_TIME_RAW,
+        "max-size-bytes", (guint) QUEUE_BYTES_RAW, NULL);
+  GST_INFO_OBJECT (self, "%s: %s, %s", input->name,
+      input->raw ? "raw" : "coded", self->live ? "live" : "not live");
+}
+
+static gboolean
+handle_caps (Input * input, GstCaps * caps)
+{
+  GstLivepeerSink *self = input->sink;
+  g_autoptr (GError) error = NULL;
+  guint64 target;
+  gboolean raw = gst_lp_sink_chain_is_raw (caps);
+
+  if (input->built) {
+    if (raw == input->raw)
+      return TRUE;
+    error = g_error_new (LP_ERROR, LP_ERROR_UNSUPPORTED,
+        "%s changes between raw and coded", input->name);
+    fail_once (self, error);
+    return FALSE;
+  }
+  input->raw = raw;
+  input->built = TRUE;
+  configure_queue (input);
+  if (input == &self->video)
+    gst_lp_sink_stream_set_source (self->stream, raw, self->live);
+  GST_OBJECT_LOCK (self);
+  target = self->config.target_duration;
+  GST_OBJECT_UNLOCK (self);
+  if (gst_lp_sink_chain_build (GST_BIN (self), input->queue_src,
+          input->segmenter_pad, caps, target, &error))
+    return TRUE;
+  fail_once (self, error);
+  return FALSE;
+}
+
+/* After the queue dropped coded frames, everything up to the next key frame
+ * refers to what is gone. */
+static GstPadProbeReturn
+handle_buffer (Input * input, GstBuffer * buffer)
+{
+  GstLivepeerSink *self = input->sink;
+  gboolean overran = g_atomic_int_compare_and_exchange (&input->overran, TRUE,
+      FALSE);
+
+  if (overran) {
+    GST_OBJECT_LOCK (self);
+    input->dropped++;
+    GST_OBJECT_UNLOCK (self);
+    post (self, gst_structure_new ("livepeer-input-dropped",
+            "pad", G_TYPE_STRING, input->name,
+            "reason", G_TYPE_STRING, "busy", NULL));
+    input->skipping = !input->raw && input == &self->video;
+  }
+  if (!input->skipping)
+    return GST_PAD_PROBE_OK;
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    return GST_PAD_PROBE_DROP;
+  input->skipping = FALSE;
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+on_queue_data (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  Input *input = user_data;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    return handle_buffer (input, GST_PAD_PROBE_INFO_BUFFER (info));
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS) {
+    GstCaps *caps;
+
+    gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
+    if (!handle_caps (input, caps))
+      return GST_PAD_PROBE_DROP;
+  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS
+      && !input->built) {
+    /* a pad that never had data ends its track at the segmenter itself */
+    gst_pad_send_event (input->segmenter_pad, gst_event_new_eos ());
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+build_input (Input * input)
+{
+  GstLivepeerSink *self = input->sink;
+  g_autoptr (GstCaps) caps = input == &self->video ?
+      gst_lp_sink_chain_video_caps () : gst_lp_sink_chain_audio_caps ();
+  g_autoptr (GstPad) sink = NULL;
+
+  input->filter = gst_element_factory_make ("capsfilter", NULL);
+  input->queue = gst_element_factory_make ("queue", NULL);
+  if (input->filter == NULL || input->queue == NULL)
+    return FALSE;
+  g_object_set (input->filter, "caps", caps, NULL);
+  g_object_set (input->queue, "max-size-buffers", 0, "max-size-time",
+      (guint64) QUEUE_TIME_CODED, "max-size-bytes", (guint) QUEUE_BYTES_CODED,
+      NULL);
+  g_signal_connect (input->queue, "overrun", G_CALLBACK (on_overrun), input);
+  gst_bin_add_many (GST_BIN (self), input->filter, input->queue, NULL);
+  gst_element_link (input->filter, input->queue);
+  input->segmenter_pad = gst_element_request_pad_simple (self->segmenter,
+      input->name);
+  input->queue_src = gst_element_get_static_pad (input->queue, "src");
+  input->probe = gst_pad_add_probe (input->queue_src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      on_queue_data, input, NULL);
+  sink = gst_element_get_static_pad (input->filter, "sink");
+  input->built = input->skipping = FALSE;
+  input->overran = FALSE;
+  return input->segmenter_pad != NULL
+      && gst_ghost_pad_set_target (GST_GHOST_PAD (input->ghost), sink);
+}
+
+static void
+clear_input (Input * input)
+{
+  if (input->ghost != NULL)
+    gst_ghost_pad_set_target (GST_GHOST_PAD (input->ghost), NULL);
+  if (input->segmenter_pad != NULL) {
+    gst_element_release_request_pad (input->sink->segmenter,
+        input->segmenter_pad);
+    gst_clear_object (&input->segmenter_pad);
+  }
+  gst_clear_object (&input->queue_src);
+  input->filter = input->queue = NULL;
+}
+
+/* ---- children live from NULL->READY to READY->NULL ---- */
+
+static gboolean
+build (GstLivepeerSink * self)
+{
+  static const GstLpSegmentSinkFuncs funcs = { on_segment, on_drained };
+  g_autoptr (GError) error = NULL;
+  guint64 target, deadline;
+
+  GST_OBJECT_LOCK (self);
+  target = self->config.target_duration;
+  deadline = gst_lp_sink_config_get_deadline (&self->config);
+  GST_OBJECT_UNLOCK (self);
+
+  self->segmenter = gst_element_factory_make ("livepeersegmenter", NULL);
+  if (self->segmenter == NULL) {
+    error = g_error_new (LP_ERROR, LP_ERROR_MISSING_PLUGIN,
+        "livepeersegmenter is not there: is the plugin livepeermedia in "
+        "GST_PLUGIN_PATH?");
+    fail_once (self, error);
+    return FALSE;
+  }
+  g_object_set (self->segmenter, "target-duration", target, "max-duration",
+      MAX (5 * target, 10 * GST_SECOND), NULL);
+  self->segment_sink = g_object_new (GST_TYPE_LP_SEGMENT_SINK, NULL);
+  gst_lp_segment_sink_set_funcs (self->segment_sink, &funcs, self);
+  /* twice what the parts may take; then what is left is given up */
+  gst_lp_segment_sink_set_drain_deadline (self->segment_sink, 3 * deadline);
+  gst_bin_add_many (GST_BIN (self), self->segmenter,
+      gst_object_ref (GST_ELEMENT (self->segment_sink)), NULL);
+  gst_element_link (self->segmenter, GST_ELEMENT (self->segment_sink));
+
+  if ((self->video.ghost != NULL && !build_input (&self->video))
+      || (self->audio.ghost != NULL && !build_input (&self->audio))) {
+    error = g_error_new (LP_ERROR, LP_ERROR_MISSING_PLUGIN,
+        "capsfilter or queue (GStreamer core elements) is not there");
+    fail_once (self, error);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+tear_down (GstLivepeerSink * self)
+{
+  GstIterator *it = NULL;
+  GValue item = G_VALUE_INIT;
+  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func
+      (gst_object_unref);
+
+  clear_input (&self->video);
+  clear_input (&self->audio);
+  it = gst_bin_iterate_elements (GST_BIN (self));
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    g_ptr_array_add (children, g_value_dup_object (&item));
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+  gst_iterator_free (it);
+  for (guint i = 0; i < children->len; i++) {
+    gst_element_set_state (children->pdata[i], GST_STATE_NULL);
+    gst_bin_remove (GST_BIN (self), children->pdata[i]);
+  }
+  self->segmenter = NULL;
+  gst_clear_object (&self->segment_sink);
+}
+
+static gboolean
+start_stream (GstLivepeerSink * self)
+{
+  static const GstLpSinkFuncs funcs = {
+    on_message, on_warning, on_published, on_changed
+  };
+  GstLpSinkConfig config;
+  g_autoptr (GError) error = NULL;
+  GstLpSinkStream *stream;
+
+  GST_OBJECT_LOCK (self);
+  self->shutdown = self->failed = FALSE;
+  g_hash_table_remove_all (self->warned);
+  gst_lp_sink_config_copy (&config, &self->config);
+  self->video.dropped = self->audio.dropped = 0;
+  GST_OBJECT_UNLOCK (self);
+
+  if (strcmp (config.network, "embedded") != 0) {
+    error = g_error_new (LP_ERROR, LP_ERROR_UNSUPPORTED,
+        "network=%s is not in this version; embedded is", config.network);
+    gst_lp_sink_config_clear (&config);
+    fail_once (self, error);
+    return FALSE;
+  }
+  if (config.manifest_id == NULL) {
+    const LpEnv *env = lp_env_system ();
+    guint8 id[8] = { 0 };
+
+    if (!lp_env_random (env, id, sizeof (id)))
+      GST_WARNING_OBJECT (self, "no random numbers for the stream's name");
+    config.manifest_id = g_strdup_printf ("%02x%02x%02x%02x%02x%02x%02x%02x",
+        id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7]);
+  }
+  stream = gst_lp_sink_stream_new (&config, &funcs, self, &error);
+  gst_lp_sink_config_clear (&config);
+  if (stream == NULL) {
+    fail_once (self, error);
+    return FALSE;
+  }
+  GST_OBJECT_LOCK (self);
+  self->stream = stream;
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static void
+stop_stream (GstLivepeerSink * self)
+{
+  GstLpSinkStream *stream = self->stream;
+  GstStructure *stats;
+
+  if (stream == NULL)
+    return;
+  gst_lp_sink_stream_stop (stream);
+  stats = gst_lp_sink_stream_get_stats (stream);
+  GST_OBJECT_LOCK (self);
+  self->stream = NULL;
+  gst_clear_structure (&self->last_stats);
+  self->last_stats = stats;
+  GST_OBJECT_UNLOCK (self);
+  gst_lp_sink_stream_free (stream);
+}
+
+static GstStateChangeReturn
+gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
+  GstStateChangeReturn ret;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_NULL_TO_READY:
+      GST_OBJECT_LOCK (self);
+      self->shutdown = self->failed = FALSE;
+      GST_OBJECT_UNLOCK (self);
+      if (!build (self)) {
+        tear_down (self);
+        return GST_STATE_CHANGE_FAILURE;
+      }
+      break;
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      if (!start_stream (self))
+        return GST_STATE_CHANGE_FAILURE;
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      /* from here on nothing is said: the application is leaving */
+      GST_OBJECT_LOCK (self);
+      self->shutdown = TRUE;
+      GST_OBJECT_UNLOCK (self);
+      break;
+    default:
+      break;
+  }
+
+  ret = GST_ELEMENT_CLASS (gst_livepeer_sink_parent_class)->change_state
+      (element, transition);
+
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      if (ret == GST_STATE_CHANGE_FAILURE)
+        stop_stream (self);
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      stop_stream (self);
+      break;
+    case GST_STATE_CHANGE_READY_TO_NULL:
+      tear_down (self);
+      ret = GST_STATE_CHANGE_SUCCESS;
+      break;
+    default:
+      break;
+  }
+  return ret;
+}
+
+static void
+gst_livepeer_sink_handle_message (GstBin * bin, GstMessage * message)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (bin);
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT
+      && GST_MESSAGE_SRC (message) == GST_OBJECT (self->segmenter)
+      && gst_message_has_name (message, "livepeer-segment-lost")) {
+    const GstStructure *s = gst_message_get_structure (message);
+    const gchar *reason = gst_structure_get_string (s, "reason");
+    guint64 sequence = 0, duration = 0;
+
+    gst_structure_get_uint64 (s, "sequence", &sequence);
+    gst_structure_get_clock_time (s, "duration", &duration);
+    /* the gateway marks it in every rendition and announces it */
+    if (self->stream != NULL)
+      gst_lp_sink_stream_push_lost (self->stream, sequence, duration,
+          reason != NULL ? reason : "unknown");
+    gst_message_unref (message);
+    return;
+  }
+  if ((GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR
+          || GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
+      && !may_speak (self)) {
+    gst_message_unref (message);
+    return;
+  }
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    gboolean first;
+
+    GST_OBJECT_LOCK (self);
+    first = !self->failed;
+    self->failed = TRUE;
+    GST_OBJECT_UNLOCK (self);
+    if (!first) {
+      GST_INFO_OBJECT (self, "another error: %" GST_PTR_FORMAT, message);
+      gst_message_unref (message);
+      return;
+    }
+  }
+  GST_BIN_CLASS (gst_livepeer_sink_parent_class)->handle_message (bin, message);
+}
+
+/* ---- pads ---- */
+
+static GstPad *
+gst_livepeer_sink_request_new_pad (GstElement * element,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
+  Input *input = !strcmp (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "video") ?
+      &self->video : &self->audio;
+  gboolean late;
+
+  GST_OBJECT_LOCK (self);
+  late = GST_STATE (self) > GST_STATE_READY;
+  GST_OBJECT_UNLOCK (self);
+  if (input->ghost != NULL) {
+    GST_WARNING_OBJECT (self, "there is a pad %s already", input->name);
+    return NULL;
+  }
+  if (late) {
+    GST_WARNING_OBJECT (self, "pad %s is asked for too late: tracks are "
+        "declared before PAUSED", input->name);
+    return NULL;
+  }
+  input->ghost = gst_ghost_pad_new_no_target_from_template (input->name, templ);
+  gst_object_ref (input->ghost);
+  if (self->segmenter != NULL && !build_input (input))
+    GST_WARNING_OBJECT (self, "pad %s cannot be built", input->name);
+  gst_pad_set_active (input->ghost, TRUE);
+  gst_element_add_pad (element, input->ghost);
+  return input->ghost;
+}
+
+static void
+gst_livepeer_sink_release_pad (GstElement * element, GstPad * pad)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
+  Input *input = pad == self->video.ghost ? &self->video : &self->audio;
+
+  if (pad != input->ghost)
+    return;
+  gst_pad_set_active (pad, FALSE);
+  /* its elements stay until NULL; the segmenter goes on without the track */
+  clear_input (input);
+  gst_element_remove_pad (element, pad);
+  gst_clear_object (&input->ghost);
+}
+
+/* ---- object ---- */
+
+static GstStructure *
+get_stats (GstLivepeerSink * self)
+{
+  GstStructure *s = NULL;
+  GstStructure *cut = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->stream != NULL)
+    s = gst_lp_sink_stream_get_stats (self->stream);
+  else if (self->last_stats != NULL)
+    s = gst_structure_copy (self->last_stats);
+  else
+    s = gst_lp_sink_stream_get_empty_stats ();
+  gst_structure_set (s,
+      "input-drops-total", G_TYPE_UINT64,
+      self->video.dropped + self->audio.dropped, NULL);
+  GST_OBJECT_UNLOCK (self);
+  if (self->segmenter != NULL) {
+    g_object_get (self->segmenter, "stats", &cut, NULL);
+    gst_structure_set (s, "segmenter", GST_TYPE_STRUCTURE, cut, NULL);
+    gst_structure_free (cut);
+  }
+  return s;
+}
+
+static void
+gst_livepeer_sink_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (object);
+  gboolean known = TRUE;
+
+  GST_OBJECT_LOCK (self);
+  if (GST_STATE (self) > GST_STATE_READY) {
+    GST_OBJECT_UNLOCK (self);
+    GST_WARNING_OBJECT (self, "%s can be set up to READY only; it keeps its "
+        "value", pspec->name);
+    return;
+  }
+  known = gst_lp_sink_props_set (&self->config, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_livepeer_sink_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (object);
+  gboolean known = TRUE;
+
+  if (id == GST_LP_SINK_PROP_STATS) {
+    g_value_take_boxed (value, get_stats (self));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  known = gst_lp_sink_props_get (&self->config, id, value);
+  if (id == GST_LP_SINK_PROP_HTTP_PORT && self->stream != NULL
+      && self->config.http_port == -1)
+    g_value_set_int (value, gst_lp_sink_stream_get_http_port (self->stream));
+  GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_livepeer_sink_finalize (GObject * object)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (object);
+
+  gst_clear_object (&self->video.ghost);
+  gst_clear_object (&self->audio.ghost);
+  gst_lp_sink_config_clear (&self->config);
+  gst_clear_structure (&self->last_stats);
+  g_hash_table_unref (self->warned);
+  G_OBJECT_CLASS (gst_livepeer_sink_parent_class)->finalize (object);
+}
+
+static void
+gst_livepeer_sink_class_init (GstLivepeerSinkClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_livepeer_sink_set_property;
+  object_class->get_property = gst_livepeer_sink_get_property;
+  object_class->finalize = gst_livepeer_sink_finalize;
+  gst_lp_sink_props_install (object_class);
+
+  /**
+   * GstLivepeerSink::segment-published:
+   * @sink: the element
+   * @rendition: `source` or the name of a profile
+   * @uri: where it is, relative to the location
+   * @info: as in the message `livepeer-segment`
+   *
+   * Emitted from the network thread when a segment of a rendition is out and
+   * listed.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_SEGMENT_PUBLISHED] = g_signal_new ("segment-published",
+      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING,
+      GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * GstLivepeerSink::orchestrator-changed:
+   * @sink: the element
+   * @old: (nullable): who transcoded until now
+   * @now: (nullable): who does from now on
+   * @reason: why
+   *
+   * Emitted from the network thread.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_ORCHESTRATOR_CHANGED] = g_signal_new ("orchestrator-changed",
+      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_livepeer_sink_change_state);
+  element_class->request_new_pad =
+      GST_DEBUG_FUNCPTR (gst_livepeer_sink_request_new_pad);
+  element_class->release_pad =
+      GST_DEBUG_FUNCPTR (gst_livepeer_sink_release_pad);
+  GST_BIN_CLASS (klass)->handle_message =
+      GST_DEBUG_FUNCPTR (gst_livepeer_sink_handle_message);
+  gst_element_class_add_static_pad_template (element_class, &video_template);
+  gst_element_class_add_static_pad_template (element_class, &audio_template);
+  gst_element_class_set_static_metadata (element_class, "Livepeer sink",
+      "Sink/Network/Muxer/Bin",
+      "Turns a live source into adaptive HLS, transcoded by the Livepeer "
+      "network or on this machine", "the gst-livepeer authors");
+  gst_type_mark_as_plugin_api (gst_lp_sink_fallback_get_type (), 0);
+}
+
+static void
+gst_livepeer_sink_init (GstLivepeerSink * self)
+{
+  gst_lp_sink_props_init (&self->config);
+  self->warned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->video.sink = self->audio.sink = self;
+  self->video.name = "video";
+  self->audio.name = "audio";
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+}

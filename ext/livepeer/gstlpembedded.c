@@ -1,0 +1,258 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstlpembedded.h"
+#include "media/gstlptranscodejob.h"
+
+/* one that runs and one that is ready when it ends */
+#define CAPACITY 2
+
+struct _GstLpEmbedded
+{
+  GObject parent;
+
+  LpLoop *loop;
+  gchar *session;
+  GstLpTranscoder *transcoder;
+};
+
+struct _LpTranscodeJob
+{
+  GstLpEmbedded *embedded;
+  GstLpTranscodeJob *job;
+  LpTranscodeCallbacks callbacks;
+  gpointer user_data;
+  guint64 duration;
+};
+
+static void gst_lp_embedded_iface_init (LpTranscoderInterface * iface);
+
+G_DEFINE_TYPE_WITH_CODE (GstLpEmbedded, gst_lp_embedded, G_TYPE_OBJECT,
+    G_IMPLEMENT_INTERFACE (LP_TYPE_TRANSCODER, gst_lp_embedded_iface_init));
+
+/* What the transcoder's thread says, on its way to the loop's */
+typedef struct
+{
+  LpTranscodeJob *job;
+  LpRendition rendition;
+  GError *error;
+  gboolean is_done;
+  guint64 time;
+} News;
+
+static void
+news_free (gpointer data)
+{
+  News *news = data;
+
+  g_clear_pointer (&news->rendition.data, g_bytes_unref);
+  g_clear_error (&news->error);
+  g_free (news);
+}
+
+static LpFailure
+classify (const GError * error)
+{
+  if (error->domain != LP_ERROR)
+    return LP_FAILURE_RETRY_HERE;
+  switch (error->code) {
+    case LP_ERROR_INVALID:
+    case LP_ERROR_NO_VIDEO:
+    case LP_ERROR_NO_KEYFRAME:
+    case LP_ERROR_UNSUPPORTED:
+    case LP_ERROR_TOO_LARGE:
+      return LP_FAILURE_GIVE_UP;
+    case LP_ERROR_BUSY:
+    case LP_ERROR_CODEC:
+    case LP_ERROR_DEVICE:
+      return LP_FAILURE_RETRY_HERE;
+    default:
+      return LP_FAILURE_RETRY_ELSEWHERE;
+  }
+}
+
+static gboolean
+tell (gpointer data)
+{
+  News *news = data;
+  LpTranscodeJob *job = news->job;
+  LpLoop *loop = job->embedded->loop;
+
+  if (!news->is_done) {
+    news->rendition.error = news->error;
+    if (job->callbacks.rendition != NULL)
+      job->callbacks.rendition (job, &news->rendition, job->user_data);
+    return G_SOURCE_REMOVE;
+  }
+  {
+    LpTranscodeOutcome outcome = { LP_FAILURE_NONE, news->error, 0,
+      news->time, 0, 0, NULL
+    };
+
+    if (news->error != NULL)
+      outcome.failure = classify (news->error);
+    if (news->time > 0)
+      outcome.speed = job->duration * 1000 / news->time;
+    job->callbacks.done (job, &outcome, job->user_data);
+    lp_loop_release (loop);
+    g_object_unref (job->embedded);
+    g_free (job);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_news (LpTranscodeJob * job, News * news)
+{
+  GSource *source = g_idle_source_new ();
+
+  /* by hand: the end of a job must get through to a loop that is stopping,
+   * which waits for it */
+  news->job = job;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tell, news, news_free);
+  g_source_attach (source, lp_loop_get_context (job->embedded->loop));
+  g_source_unref (source);
+}
+
+static void
+on_rendition (GstLpTranscodeJob * job, const GstLpTranscodeResult * result,
+    gpointer user_data)
+{
+  News *news = g_new0 (News, 1);
+
+  news->rendition.index = result->index;
+  news->rendition.data =
+      result->data != NULL ? g_bytes_ref (result->data) : NULL;
+  news->rendition.width = result->width;
+  news->rendition.height = result->height;
+  news->rendition.frames = result->frames;
+  news->rendition.pixels = result->pixels;
+  g_strlcpy (news->rendition.codecs, result->codecs,
+      sizeof (news->rendition.codecs));
+  news->error = result->error != NULL ? g_error_copy (result->error) : NULL;
+  send_news (user_data, news);
+}
+
+static void
+on_done (GstLpTranscodeJob * job, const GError * error,
+    guint64 decoded_pixels, guint64 time, gpointer user_data)
+{
+  News *news = g_new0 (News, 1);
+
+  news->is_done = TRUE;
+  news->time = time;
+  news->error = error != NULL ? g_error_copy (error) : NULL;
+  send_news (user_data, news);
+}
+
+static const gchar *
+gst_lp_embedded_get_name (LpTranscoder * transcoder)
+{
+  return "embedded";
+}
+
+static LpTranscodeJob *
+gst_lp_embedded_submit (LpTranscoder * transcoder, LpSegment * segment,
+    const LpProfile * profiles, guint n_profiles, guint64 deadline_ns,
+    const LpTranscodeCallbacks * callbacks, gpointer user_data)
+{
+  static const GstLpTranscodeFuncs funcs = { on_rendition, on_done };
+  GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
+  LpTranscodeJob *job = g_new0 (LpTranscodeJob, 1);
+
+  job->embedded = g_object_ref (self);
+  job->callbacks = *callbacks;
+  job->user_data = user_data;
+  job->duration = lp_segment_get_info (segment)->duration;
+  lp_loop_hold (self->loop);
+  job->job = gst_lp_transcoder_start (self->transcoder, self->session,
+      segment, profiles, n_profiles, deadline_ns, &funcs, job);
+  return job;
+}
+
+static void
+gst_lp_embedded_cancel (LpTranscoder * transcoder, LpTranscodeJob * job)
+{
+  gst_lp_transcoder_cancel (GST_LP_EMBEDDED (transcoder)->transcoder, job->job);
+}
+
+static guint
+gst_lp_embedded_get_capacity (LpTranscoder * transcoder)
+{
+  return CAPACITY;
+}
+
+static void
+gst_lp_embedded_close (LpTranscoder * transcoder)
+{
+  GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
+
+  gst_lp_transcoder_end_session (self->transcoder, self->session);
+}
+
+static void
+gst_lp_embedded_iface_init (LpTranscoderInterface * iface)
+{
+  iface->get_name = gst_lp_embedded_get_name;
+  iface->submit = gst_lp_embedded_submit;
+  iface->cancel = gst_lp_embedded_cancel;
+  iface->get_capacity = gst_lp_embedded_get_capacity;
+  iface->close = gst_lp_embedded_close;
+}
+
+static void
+gst_lp_embedded_finalize (GObject * object)
+{
+  GstLpEmbedded *self = GST_LP_EMBEDDED (object);
+
+  gst_lp_transcoder_unref (self->transcoder);
+  g_free (self->session);
+  g_object_unref (self->loop);
+  G_OBJECT_CLASS (gst_lp_embedded_parent_class)->finalize (object);
+}
+
+static void
+gst_lp_embedded_class_init (GstLpEmbeddedClass * klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = gst_lp_embedded_finalize;
+}
+
+static void
+gst_lp_embedded_init (GstLpEmbedded * self)
+{
+}
+
+LpTranscoder *
+gst_lp_embedded_new (LpLoop * loop, const gchar * session, gboolean live)
+{
+  GstLpEmbedded *self = g_object_new (GST_LP_TYPE_EMBEDDED, NULL);
+
+  self->loop = g_object_ref (loop);
+  self->session = g_strdup (session);
+  self->transcoder = gst_lp_transcoder_new ("auto", live);
+  return LP_TRANSCODER (self);
+}
+
+GstStructure *
+gst_lp_embedded_get_stats (GstLpEmbedded * self)
+{
+  return gst_lp_transcoder_get_stats (self->transcoder);
+}
