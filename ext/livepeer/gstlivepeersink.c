@@ -692,6 +692,13 @@ gst_livepeer_sink_request_new_pad (GstElement * element,
   GST_OBJECT_LOCK (self);
   late = GST_STATE (self) > GST_STATE_READY;
   GST_OBJECT_UNLOCK (self);
+  /* "queue ! s." asks for any pad: a queue without caps fits both templates.
+   * The second one can only be meant for the track that is left. */
+  if (input == &self->video && input->ghost != NULL
+      && self->audio.ghost == NULL && name == NULL) {
+    input = &self->audio;
+    templ = gst_element_get_pad_template (element, "audio");
+  }
   if (input->ghost != NULL) {
     GST_WARNING_OBJECT (self, "there is a pad %s already", input->name);
     return NULL;
