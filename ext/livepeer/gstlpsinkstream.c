@@ -23,6 +23,7 @@
 #include "core/base-error.h"
 #include "core/media-profile.h"
 #include "gstlpembedded.h"
+#include "gstlpsinkserver.h"
 #include "gstlpsinkstream.h"
 #include "io/io-store-dir.h"
 #include "io/io-store-mem.h"
@@ -46,6 +47,7 @@ struct _GstLpSinkStream
   LpGateway *gateway;
   LpTranscoder *embedded;
   LpStore *memory;
+  GstLpSinkServer *server;
 
   gint live;                    /* atomic */
   gint raw;                     /* atomic */
@@ -237,6 +239,12 @@ start_in_loop (gpointer data)
   lp_gateway_open_async (self->gateway, NULL, opened, self);
 }
 
+static GstStructure *
+server_stats (gpointer user_data)
+{
+  return gst_lp_sink_stream_get_stats (user_data);
+}
+
 GstLpSinkStream *
 gst_lp_sink_stream_new (const GstLpSinkConfig * config,
     const GstLpSinkFuncs * funcs, gpointer user_data, GError ** error)
@@ -282,6 +290,16 @@ gst_lp_sink_stream_new (const GstLpSinkConfig * config,
     gst_lp_sink_stream_stop (self);
     gst_lp_sink_stream_free (self);
     return NULL;
+  }
+  if (config->http_port != 0) {
+    self->server = gst_lp_sink_server_new (self->loop, config->http_address,
+        config->http_port, LP_STORE_MEM (self->memory), server_stats, self,
+        error);
+    if (self->server == NULL) {
+      gst_lp_sink_stream_stop (self);
+      gst_lp_sink_stream_free (self);
+      return NULL;
+    }
   }
   lp_loop_invoke (self->loop, start_in_loop, self, NULL);
   return self;
@@ -479,7 +497,7 @@ gst_lp_sink_stream_get_empty_stats (void)
 guint
 gst_lp_sink_stream_get_http_port (GstLpSinkStream * self)
 {
-  return 0;
+  return self->server != NULL ? gst_lp_sink_server_get_port (self->server) : 0;
 }
 
 static void
@@ -490,6 +508,8 @@ stop_in_loop (gpointer data)
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
   g_mutex_unlock (&self->lock);
+  if (self->server != NULL)
+    gst_lp_sink_server_close (self->server);
   /* closed, it calls nobody back */
   lp_gateway_close (self->gateway);
 }
@@ -504,6 +524,7 @@ gst_lp_sink_stream_stop (GstLpSinkStream * self)
 void
 gst_lp_sink_stream_free (GstLpSinkStream * self)
 {
+  g_clear_pointer (&self->server, gst_lp_sink_server_free);
   g_clear_object (&self->embedded);
   g_clear_object (&self->gateway);
   g_clear_object (&self->memory);
