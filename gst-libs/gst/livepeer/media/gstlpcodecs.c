@@ -658,7 +658,7 @@ caps_profile (const LpProfile * profile, GstLpEncoderKind kind)
 static gboolean
 size_fits (GstLpEncoderKind kind, guint width, guint height)
 {
-  guint w_min = 16, h_min = 16, max = 4096;
+  guint w_min = 32, h_min = 32, max = 4096;
 
   switch (kind) {
     case GST_LP_ENCODER_NVENC:
@@ -698,9 +698,6 @@ gst_lp_codecs_plan_encode (const GstLpFactories * table,
   gop = gst_lp_codecs_key_interval (e->profile->gop, e->fps_n, e->fps_d);
   if (gop == 0)
     gop = DEFAULT_GOP;
-  /* passthrough: key frames are asked for by time; this is just a bound */
-  else if (e->profile->fps_n == 0 && gop > 1)
-    gop = MAX (gop * 4, DEFAULT_GOP);
 
   plan = g_new0 (GstLpEncodePlan, 1);
   plan->steps = g_ptr_array_new_with_free_func

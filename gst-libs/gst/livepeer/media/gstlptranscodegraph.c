@@ -146,6 +146,8 @@ link_collectors (GstLpTranscodeGraph * graph, guint n)
     gst_pad_set_element_private (c->pad, c);
     gst_pad_set_chain_function (c->pad, collect);
     gst_pad_set_event_function (c->pad, collect_event);
+    /* a rendition may change its size within a segment */
+    GST_PAD_SET_ACCEPT_TEMPLATE (c->pad);
     gst_pad_set_active (c->pad, TRUE);
     c->source = gst_element_get_static_pad (graph->transcode, name);
     if (c->source == NULL
