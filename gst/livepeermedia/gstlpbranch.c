@@ -19,86 +19,16 @@
 #include "config.h"
 #endif
 
-#include "gstlpbranch.h"
-
-#include <gst/video/video.h>
+#include "gstlpbranch-private.h"
 
 #include "gstlpcoder.h"
 #include "gstlpport.h"
-#include "media/gstlptranscodeevents.h"
 
-GST_DEBUG_CATEGORY_STATIC (lp_branch_debug);
+GST_DEBUG_CATEGORY (lp_branch_debug);
 #define GST_CAT_DEFAULT lp_branch_debug
 
 #define QUEUE_BUFFERS 4
 #define PROGRESS_INTERVAL (2 * GST_SECOND)
-
-/* Something on its way around the coder */
-typedef struct
-{
-  enum
-  { ITEM_FRAME, ITEM_EVENT, ITEM_END } type;
-  /* frame */
-  GstClockTime stamp;           /* on our time line */
-  GstClockTime pts, duration;   /* on the source's */
-  GstBuffer *buffer;            /* kept to be coded again elsewhere */
-  gboolean done;
-  /* event */
-  GstEvent *event;
-  /* end of a segment */
-  GstLpSegmentDone end;
-} Item;
-
-struct _GstLpBranch
-{
-  GstBin parent;
-
-  GstLpBranchConfig config;
-  GstElement *queue, *feeder, *collector;
-  GstPad *feeder_src, *collector_src;
-
-  /* feeder's thread */
-  GstElement *coder;
-  GstLpEncoderKind kind;
-  GstLpEncodePlan *plan;
-  GstVideoInfo info;
-  gboolean have_info;
-  guint failed_kinds;           /* bits of GstLpEncoderKind */
-  guint fps_n, fps_d;
-  guint64 count;                /* frames since the coder's start */
-  GstClockTime stamp_base;
-  gboolean in_segments;
-  gboolean segment_start;
-  gboolean force_key;
-  GstClockTime next_key;
-  GstClockTime media;           /* since the last report */
-  gboolean shed;
-  gboolean session_taken;
-
-  /* order of what leaves the collector; never held into the coder */
-  GRecMutex push_lock;
-  GQueue items;                 /* Item, push_lock */
-  GstEvent *pending_segment;    /* push_lock */
-  gboolean have_caps;           /* push_lock */
-  GstSegment coder_segment;     /* push_lock */
-  GstClockTime last_dts;        /* push_lock */
-  GstFlowReturn downstream;     /* push_lock */
-  guint64 segment_out, segment_pixels, segment_lost;    /* push_lock */
-
-  gint draining;                /* atomic: swallow what the drain causes */
-
-  /* object lock */
-  gchar *preset;
-  gboolean changed;             /* preset or bit rate */
-  guint want_bitrate;
-  gboolean want_shed;
-  gboolean key_wanted;
-  gboolean coder_error;
-  gchar *coder_message;
-  GstClockTime busy, busy_reported;
-  GstClockTime waited;
-  GstLpBranchStats stats;
-};
 
 /* hardware encoders open in this process */
 static gint sessions_open;
@@ -107,251 +37,10 @@ G_DEFINE_TYPE_WITH_CODE (GstLpBranch, gst_lp_branch, GST_TYPE_BIN,
     GST_DEBUG_CATEGORY_INIT (lp_branch_debug, "lpbranch", 0,
         "a rendition's encoder"));
 
-static void
-item_free (Item * item)
-{
-  gst_clear_buffer (&item->buffer);
-  gst_clear_event (&item->event);
-  g_free (item);
-}
-
 static gboolean
 is_hardware (GstLpEncoderKind kind)
 {
   return kind < GST_LP_ENCODER_VA;
-}
-
-/* --- behind the coder --- */
-
-/* push_lock held */
-static void
-finish_segment (GstLpBranch * self, Item * item)
-{
-  GstLpSegmentDone *end = &item->end;
-
-  end->frames_out = self->segment_out;
-  end->pixels = self->segment_pixels;
-  if (self->segment_out > 0) {
-    GST_OBJECT_LOCK (self);
-    end->width = self->stats.width;
-    end->height = self->stats.height;
-    GST_OBJECT_UNLOCK (self);
-  }
-  end->failed |= self->segment_lost > 0;
-  self->segment_out = self->segment_pixels = self->segment_lost = 0;
-  GST_LOG_OBJECT (self, "segment %" G_GUINT64_FORMAT " done: %"
-      G_GUINT64_FORMAT " frames", end->sequence, end->frames_out);
-  gst_pad_push_event (self->collector_src, gst_lp_event_new_segment_done (end));
-}
-
-/* Lets go what has nothing in front of it any more; push_lock held. */
-static void
-release_items (GstLpBranch * self)
-{
-  Item *item;
-
-  while ((item = g_queue_peek_head (&self->items)) != NULL) {
-    if (item->type == ITEM_FRAME && !item->done)
-      break;
-    g_queue_pop_head (&self->items);
-    if (item->type == ITEM_END) {
-      finish_segment (self, item);
-    } else if (item->type == ITEM_EVENT) {
-      if (GST_EVENT_TYPE (item->event) == GST_EVENT_SEGMENT)
-        gst_event_take (&self->pending_segment, g_steal_pointer (&item->event));
-      else if (self->have_caps || !GST_EVENT_IS_STICKY (item->event))
-        gst_pad_push_event (self->collector_src,
-            g_steal_pointer (&item->event));
-    }
-    item_free (item);
-  }
-}
-
-static void
-add_item (GstLpBranch * self, Item * item)
-{
-  g_rec_mutex_lock (&self->push_lock);
-  g_queue_push_tail (&self->items, item);
-  release_items (self);
-  g_rec_mutex_unlock (&self->push_lock);
-}
-
-/* The encoder gave these up. push_lock held. */
-static void
-lose_frames (GstLpBranch * self, GstClockTime before)
-{
-  GList *l;
-  guint n = 0;
-
-  for (l = self->items.head; l; l = l->next) {
-    Item *item = l->data;
-
-    if (item->type != ITEM_FRAME || item->done)
-      continue;
-    if (item->stamp >= before)
-      break;
-    item->done = TRUE;
-    gst_clear_buffer (&item->buffer);
-    n++;
-  }
-  if (n == 0)
-    return;
-  GST_WARNING_OBJECT (self, "%u frames did not come out of the encoder", n);
-  self->segment_lost += n;
-  GST_OBJECT_LOCK (self);
-  self->stats.lost += n;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static GstFlowReturn
-collector_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  GstLpBranch *self = gst_pad_get_element_private (pad);
-  GstClockTime stamp, dts;
-  GstFlowReturn ret;
-  Item *item = NULL;
-  gint64 start;
-  GList *l;
-
-  g_rec_mutex_lock (&self->push_lock);
-  stamp = gst_segment_to_running_time (&self->coder_segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
-  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT)) {
-    lose_frames (self, stamp);
-    release_items (self);
-  }
-  for (l = self->items.head; l; l = l->next) {
-    Item *i = l->data;
-
-    if (i->type == ITEM_FRAME && !i->done && i->stamp == stamp) {
-      item = i;
-      break;
-    }
-  }
-  if (item == NULL) {
-    g_rec_mutex_unlock (&self->push_lock);
-    GST_WARNING_OBJECT (self, "the encoder made a frame of its own");
-    gst_buffer_unref (buffer);
-    return GST_FLOW_OK;
-  }
-
-  buffer = gst_buffer_make_writable (buffer);
-  dts = item->pts;
-  if (GST_BUFFER_DTS_IS_VALID (buffer)
-      && GST_BUFFER_DTS (buffer) < GST_BUFFER_PTS (buffer)) {
-    GstClockTime ahead = GST_BUFFER_PTS (buffer) - GST_BUFFER_DTS (buffer);
-
-    dts = item->pts > ahead ? item->pts - ahead : 0;
-  }
-  if (self->segment_out > 0 && dts <= self->last_dts)
-    dts = MIN (self->last_dts + 1, item->pts);
-  self->last_dts = dts;
-  GST_BUFFER_PTS (buffer) = item->pts;
-  GST_BUFFER_DTS (buffer) = dts;
-  GST_BUFFER_DURATION (buffer) = item->duration;
-
-  self->segment_out++;
-  GST_OBJECT_LOCK (self);
-  self->segment_pixels += (guint64) self->stats.width * self->stats.height;
-  self->stats.pixels += (guint64) self->stats.width * self->stats.height;
-  self->stats.frames_out++;
-  self->stats.bytes += gst_buffer_get_size (buffer);
-  GST_OBJECT_UNLOCK (self);
-  item->done = TRUE;
-  gst_clear_buffer (&item->buffer);
-
-  if (self->pending_segment)
-    gst_pad_push_event (self->collector_src,
-        g_steal_pointer (&self->pending_segment));
-  start = g_get_monotonic_time ();
-  ret = gst_pad_push (self->collector_src, buffer);
-  self->downstream = ret;
-  GST_OBJECT_LOCK (self);
-  /* waiting for those behind is no work */
-  self->waited += (g_get_monotonic_time () - start) * GST_USECOND;
-  GST_OBJECT_UNLOCK (self);
-  release_items (self);
-  g_rec_mutex_unlock (&self->push_lock);
-  return ret;
-}
-
-static gboolean
-collector_event (GstPad * pad, GstObject * parent, GstEvent * event)
-{
-  GstLpBranch *self = gst_pad_get_element_private (pad);
-  gboolean drop = FALSE, ret;
-
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_STREAM_START:
-      /* the feeder sent it along already */
-      drop = TRUE;
-      break;
-    case GST_EVENT_CAPS:{
-      GstCaps *caps;
-      GstStructure *s;
-      gint width = 0, height = 0;
-
-      gst_event_parse_caps (event, &caps);
-      s = gst_caps_get_structure (caps, 0);
-      gst_structure_get_int (s, "width", &width);
-      gst_structure_get_int (s, "height", &height);
-      GST_OBJECT_LOCK (self);
-      self->stats.width = width;
-      self->stats.height = height;
-      GST_OBJECT_UNLOCK (self);
-      g_rec_mutex_lock (&self->push_lock);
-      self->have_caps = TRUE;
-      ret = gst_pad_push_event (self->collector_src, event);
-      g_rec_mutex_unlock (&self->push_lock);
-      return ret;
-    }
-    case GST_EVENT_SEGMENT:
-      g_rec_mutex_lock (&self->push_lock);
-      gst_event_copy_segment (event, &self->coder_segment);
-      g_rec_mutex_unlock (&self->push_lock);
-      drop = TRUE;
-      break;
-    case GST_EVENT_EOS:
-      g_rec_mutex_lock (&self->push_lock);
-      lose_frames (self, GST_CLOCK_TIME_NONE);
-      release_items (self);
-      g_rec_mutex_unlock (&self->push_lock);
-      drop = g_atomic_int_get (&self->draining);
-      break;
-    case GST_EVENT_FLUSH_START:
-    case GST_EVENT_FLUSH_STOP:
-      drop = g_atomic_int_get (&self->draining);
-      break;
-    default:
-      break;
-  }
-  if (drop) {
-    gst_event_unref (event);
-    return TRUE;
-  }
-  return gst_pad_push_event (self->collector_src, event);
-}
-
-static gboolean
-collector_src_event (GstPad * pad, GstObject * parent, GstEvent * event)
-{
-  GstLpBranch *self = gst_pad_get_element_private (pad);
-
-  /* its times are not those of the encoder */
-  if (gst_video_event_is_force_key_unit (event)) {
-    GST_OBJECT_LOCK (self);
-    self->key_wanted = TRUE;
-    GST_OBJECT_UNLOCK (self);
-    gst_event_unref (event);
-    return TRUE;
-  }
-  /* nothing may make the decoder or the scalers leave out frames, since all
-   * renditions share them */
-  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS) {
-    gst_event_unref (event);
-    return TRUE;
-  }
-  return gst_pad_event_default (pad, parent, event);
 }
 
 /* --- the coder --- */
@@ -583,7 +272,8 @@ add_busy (GstLpBranch * self, gint64 start)
 }
 
 static GstFlowReturn
-code_frame (GstLpBranch * self, Item * item, GstBuffer * buffer, gboolean key)
+code_frame (GstLpBranch * self, GstLpBranchItem * item, GstBuffer * buffer,
+    gboolean key)
 {
   gint64 start = g_get_monotonic_time ();
   GstFlowReturn ret;
@@ -648,7 +338,7 @@ fall_back (GstLpBranch * self)
   g_rec_mutex_lock (&self->push_lock);
   self->downstream = GST_FLOW_OK;
   for (l = self->items.head; l; l = l->next) {
-    Item *item = l->data;
+    GstLpBranchItem *item = l->data;
 
     if (item->type != ITEM_FRAME || item->done)
       continue;
@@ -657,8 +347,8 @@ fall_back (GstLpBranch * self)
     else
       item->stamp = 0;
   }
-  lose_frames (self, 1);
-  release_items (self);
+  gst_lp_branch_lose (self, 1);
+  gst_lp_branch_release (self);
   g_rec_mutex_unlock (&self->push_lock);
   if (self->coder == NULL) {
     g_list_free (again);
@@ -670,7 +360,7 @@ fall_back (GstLpBranch * self)
   self->count = 0;
   push_coder_segment (self);
   for (l = again; l && ret == GST_FLOW_OK; l = l->next) {
-    Item *item = l->data;
+    GstLpBranchItem *item = l->data;
     g_autoptr (GstBuffer) buffer = gst_buffer_ref (item->buffer);
 
     ret = code_frame (self, item, buffer, l == again);
@@ -731,7 +421,7 @@ feeder_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   gint gop = self->config.profile.gop;
   gboolean first = self->segment_start, key;
   GstFlowReturn ret;
-  Item *item;
+  GstLpBranchItem *item;
 
   apply_wishes (self);
   GST_OBJECT_LOCK (self);
@@ -767,7 +457,7 @@ feeder_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   }
   self->segment_start = self->force_key = FALSE;
 
-  item = g_new0 (Item, 1);
+  item = g_new0 (GstLpBranchItem, 1);
   item->type = ITEM_FRAME;
   item->pts = GST_BUFFER_PTS (buffer);
   item->duration = GST_BUFFER_DURATION (buffer);
@@ -785,8 +475,8 @@ feeder_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 
     g_rec_mutex_lock (&self->push_lock);
     l = self->items.tail;
-    if (l && ((Item *) l->data)->buffer == buffer)
-      gst_clear_buffer (&((Item *) l->data)->buffer);
+    if (l && ((GstLpBranchItem *) l->data)->buffer == buffer)
+      gst_clear_buffer (&((GstLpBranchItem *) l->data)->buffer);
     g_rec_mutex_unlock (&self->push_lock);
   }
   gst_buffer_unref (buffer);
@@ -832,7 +522,7 @@ feeder_caps (GstLpBranch * self, GstEvent * event)
 static gboolean
 feeder_end (GstLpBranch * self, const GstStructure * s)
 {
-  Item *item = g_new0 (Item, 1);
+  GstLpBranchItem *item = g_new0 (GstLpBranchItem, 1);
   GstLpSegmentDone *end = &item->end;
   gboolean drain = FALSE;
 
@@ -852,7 +542,7 @@ feeder_end (GstLpBranch * self, const GstStructure * s)
     add_busy (self, start);
     GST_OBJECT_UNLOCK (self);
   }
-  add_item (self, item);
+  gst_lp_branch_add (self, item);
   self->segment_start = self->in_segments = TRUE;
   report_progress (self);
   return TRUE;
@@ -863,7 +553,7 @@ feeder_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
   GstLpBranch *self = gst_pad_get_element_private (pad);
   gboolean ret = TRUE;
-  Item *item;
+  GstLpBranchItem *item;
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_STREAM_START:
@@ -875,7 +565,8 @@ feeder_event (GstPad * pad, GstObject * parent, GstEvent * event)
       return ret;
     case GST_EVENT_FLUSH_STOP:
       g_rec_mutex_lock (&self->push_lock);
-      g_queue_clear_full (&self->items, (GDestroyNotify) item_free);
+      g_queue_clear_full (&self->items,
+          (GDestroyNotify) gst_lp_branch_item_free);
       gst_clear_event (&self->pending_segment);
       self->downstream = GST_FLOW_OK;
       g_rec_mutex_unlock (&self->push_lock);
@@ -892,7 +583,7 @@ feeder_event (GstPad * pad, GstObject * parent, GstEvent * event)
     case GST_EVENT_EOS:
       if (self->coder == NULL) {
         g_rec_mutex_lock (&self->push_lock);
-        release_items (self);
+        gst_lp_branch_release (self);
         g_rec_mutex_unlock (&self->push_lock);
         return gst_pad_push_event (self->collector_src, event);
       }
@@ -911,10 +602,10 @@ feeder_event (GstPad * pad, GstObject * parent, GstEvent * event)
     gst_event_unref (event);
     return ret;
   }
-  item = g_new0 (Item, 1);
+  item = g_new0 (GstLpBranchItem, 1);
   item->type = ITEM_EVENT;
   item->event = event;
-  add_item (self, item);
+  gst_lp_branch_add (self, item);
   return TRUE;
 }
 
@@ -975,7 +666,7 @@ gst_lp_branch_change_state (GstElement * element, GstStateChange transition)
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     close_coder (self);
     g_rec_mutex_lock (&self->push_lock);
-    g_queue_clear_full (&self->items, (GDestroyNotify) item_free);
+    g_queue_clear_full (&self->items, (GDestroyNotify) gst_lp_branch_item_free);
     gst_clear_event (&self->pending_segment);
     g_rec_mutex_unlock (&self->push_lock);
   }
@@ -987,7 +678,7 @@ gst_lp_branch_finalize (GObject * object)
 {
   GstLpBranch *self = GST_LP_BRANCH (object);
 
-  g_queue_clear_full (&self->items, (GDestroyNotify) item_free);
+  g_queue_clear_full (&self->items, (GDestroyNotify) gst_lp_branch_item_free);
   gst_clear_event (&self->pending_segment);
   g_rec_mutex_clear (&self->push_lock);
   g_free (self->preset);
@@ -1037,10 +728,7 @@ gst_lp_branch_new (const GstLpBranchConfig * config)
   pad = gst_lp_port_get_sink (self->feeder);
   gst_pad_set_chain_function (pad, feeder_chain);
   gst_pad_set_event_function (pad, feeder_event);
-  pad = gst_lp_port_get_sink (self->collector);
-  gst_pad_set_chain_function (pad, collector_chain);
-  gst_pad_set_event_function (pad, collector_event);
-  gst_pad_set_event_function (self->collector_src, collector_src_event);
+  gst_lp_branch_set_up_collector (self);
 
   pad = gst_element_get_static_pad (self->queue, "sink");
   gst_element_add_pad (GST_ELEMENT (self), gst_ghost_pad_new ("sink", pad));
