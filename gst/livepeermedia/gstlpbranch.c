@@ -342,10 +342,12 @@ fall_back (GstLpBranch * self)
 
     if (item->type != ITEM_FRAME || item->done)
       continue;
-    if (item->buffer && self->coder)
+    if (item->buffer && self->coder) {
+      item->stamp = G_MAXINT64;
       again = g_list_append (again, item);
-    else
+    } else {
       item->stamp = 0;
+    }
   }
   gst_lp_branch_lose (self, 1);
   gst_lp_branch_release (self);
