@@ -78,6 +78,7 @@ classify (const GError * error)
     case LP_ERROR_NO_KEYFRAME:
     case LP_ERROR_UNSUPPORTED:
     case LP_ERROR_TOO_LARGE:
+    case LP_ERROR_RUNAWAY:
       return LP_FAILURE_GIVE_UP;
     case LP_ERROR_BUSY:
     case LP_ERROR_CODEC:

@@ -148,12 +148,21 @@ judge_packets (GBytes * ts, const gchar * selector)
   JudgeRun run;
   g_autofree gchar *text = NULL;
   GStrv lines;
+  guint n = 0;
 
   judge_run (&run, ts, argv);
   fail_unless (run.status == 0, "ffprobe: %s", run.err);
   text = g_bytes_get_size (run.out) == 0 ? g_strdup ("") :
       g_strndup (g_bytes_get_data (run.out, NULL), g_bytes_get_size (run.out));
-  lines = g_strsplit (g_strstrip (text), "\n", -1);
+  lines = g_strsplit (text, "\n", -1);
+  /* side data makes empty lines */
+  for (guint i = 0; lines[i] != NULL; i++) {
+    if (*lines[i] != '\0')
+      lines[n++] = lines[i];
+    else
+      g_free (lines[i]);
+  }
+  lines[n] = NULL;
   judge_run_clear (&run);
   return lines;
 }

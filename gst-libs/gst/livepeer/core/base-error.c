@@ -47,6 +47,7 @@ static const struct
   [LP_ERROR_FUNDS] = {"funds", FALSE},
   [LP_ERROR_PEER] = {"peer", TRUE},
   [LP_ERROR_VERIFY] = {"verify", TRUE},
+  [LP_ERROR_RUNAWAY] = {"runaway", FALSE},
 };
 
 G_DEFINE_QUARK (lp - error - quark, lp_error)

@@ -49,6 +49,7 @@ G_BEGIN_DECLS
  * @LP_ERROR_FUNDS: deposit, reserve or limit insufficient
  * @LP_ERROR_PEER: a peer broke the protocol
  * @LP_ERROR_VERIFY: a result failed verification
+ * @LP_ERROR_RUNAWAY: far more frames would come out than went in
  */
 typedef enum
 {
@@ -74,6 +75,7 @@ typedef enum
   LP_ERROR_FUNDS,
   LP_ERROR_PEER,
   LP_ERROR_VERIFY,
+  LP_ERROR_RUNAWAY,
   LP_ERROR_N_CODES,
 } LpError;
 

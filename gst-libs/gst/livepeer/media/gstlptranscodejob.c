@@ -215,7 +215,7 @@ deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
     error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
         "left out: this machine does not keep up");
   else if (output->done.runaway)
-    error = g_error_new (LP_ERROR, LP_ERROR_TOO_LARGE,
+    error = g_error_new (LP_ERROR, LP_ERROR_RUNAWAY,
         "more than 25 frames for one of the source");
   else if (output->done.frames_in == 0)
     error = g_error_new (LP_ERROR, LP_ERROR_NO_VIDEO,
@@ -524,6 +524,8 @@ gst_lp_transcode_error_text (const GError * error)
       return "Unsupported input codec";
     case LP_ERROR_TOO_LARGE:
       return "TranscoderInvalidDuration";
+    case LP_ERROR_RUNAWAY:
+      return "Encoded frames runaway";
     case LP_ERROR_BUSY:
     case LP_ERROR_TIMEOUT:
       return "TranscoderBusy";
