@@ -242,25 +242,6 @@ renew_coder (GstLpBranch * self)
 
 /* --- in front of the coder --- */
 
-static GstBuffer *
-restamp (GstBuffer * buffer, GstClockTime pts, GstClockTime duration)
-{
-  GstBuffer *copy = gst_buffer_new ();
-  guint i;
-
-  /* never the pixels: memory that may not be shared would be copied */
-  gst_buffer_copy_into (copy, buffer,
-      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_META, 0, -1);
-  for (i = 0; i < gst_buffer_n_memory (buffer); i++)
-    gst_buffer_append_memory (copy, gst_buffer_get_memory (buffer, i));
-  gst_buffer_add_parent_buffer_meta (copy, buffer);
-  GST_BUFFER_FLAG_UNSET (copy, GST_BUFFER_FLAG_DISCONT);
-  GST_BUFFER_PTS (copy) = pts;
-  GST_BUFFER_DTS (copy) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (copy) = duration;
-  return copy;
-}
-
 /* object lock held */
 static void
 add_busy (GstLpBranch * self, gint64 start)
@@ -290,7 +271,7 @@ code_frame (GstLpBranch * self, GstLpBranchItem * item, GstBuffer * buffer,
         gst_video_event_new_downstream_force_key_unit (GST_CLOCK_TIME_NONE,
             GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, TRUE, 0));
   ret = gst_pad_push (self->feeder_src,
-      restamp (buffer, item->stamp, next - item->stamp));
+      gst_lp_buffer_restamp (buffer, item->stamp, next - item->stamp));
 
   GST_OBJECT_LOCK (self);
   add_busy (self, start);

@@ -21,6 +21,8 @@
 
 #include "gstlpcoder.h"
 
+#include <gst/video/video.h>
+
 #include "core/base-error.h"
 
 static gboolean
@@ -82,4 +84,33 @@ gst_lp_coder_new (const GstLpEncodePlan * plan, GError ** error)
 failed:
   gst_object_unref (gst_object_ref_sink (bin));
   return NULL;
+}
+
+GstBuffer *
+gst_lp_buffer_restamp (GstBuffer * buffer, GstClockTime pts,
+    GstClockTime duration)
+{
+  GstBuffer *copy = gst_buffer_new ();
+  GstVideoMeta *layout, *old = gst_buffer_get_video_meta (buffer);
+  guint i;
+
+  /* copying memory, too, would copy the pixels where they may not be shared */
+  gst_buffer_copy_into (copy, buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_META, 0, -1);
+  for (i = 0; i < gst_buffer_n_memory (buffer); i++)
+    gst_buffer_append_memory (copy, gst_buffer_get_memory (buffer, i));
+  /* without memory its layout was left behind */
+  if (old && gst_buffer_get_video_meta (copy) == NULL) {
+    layout = gst_buffer_add_video_meta_full (copy, old->flags, old->format,
+        old->width, old->height, old->n_planes, old->offset, old->stride);
+    gst_video_meta_set_alignment (layout, old->alignment);
+    layout->map = old->map;
+    layout->unmap = old->unmap;
+  }
+  gst_buffer_add_parent_buffer_meta (copy, buffer);
+  GST_BUFFER_FLAG_UNSET (copy, GST_BUFFER_FLAG_DISCONT);
+  GST_BUFFER_PTS (copy) = pts;
+  GST_BUFFER_DTS (copy) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (copy) = duration;
+  return copy;
 }

@@ -16,7 +16,8 @@
 
 
 /*
- * Makes elements of the steps of a plan (media/gstlpcodecs.h).
+ * Makes elements of the steps of a plan (media/gstlpcodecs.h), and pictures
+ * with other time stamps.
  */
 
 #pragma once
@@ -31,5 +32,10 @@ GstElement *gst_lp_step_make (const GstStructure * step, GError ** error);
 
 /* A bin with the ghost pads "sink" and "src". Returns: (transfer floating) */
 GstElement *gst_lp_coder_new (const GstLpEncodePlan * plan, GError ** error);
+
+/* The same picture (no pixel is copied) at another time.
+ * Returns: (transfer full) */
+GstBuffer *gst_lp_buffer_restamp (GstBuffer * buffer, GstClockTime pts,
+    GstClockTime duration);
 
 G_END_DECLS

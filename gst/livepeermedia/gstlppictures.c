@@ -26,6 +26,7 @@
 
 #include "core/media-grid.h"
 #include "gstlpbranch.h"
+#include "gstlpcoder.h"
 
 GST_DEBUG_CATEGORY_STATIC (lp_pictures_debug);
 #define GST_CAT_DEFAULT lp_pictures_debug
@@ -96,26 +97,17 @@ on_emit (gpointer frame, gint64 pts, guint64 duration, gint64 index,
 {
   Rate *rate = user_data;
   GstBuffer *buffer = frame, *out;
-  guint i;
 
   if (GST_BUFFER_PTS_IS_VALID (buffer) && !repeated && pts >= 0
       && lp_grid_ns_to_ticks (GST_BUFFER_PTS (buffer)) == (guint64) pts
       && rate->fps_n == 0 && GST_BUFFER_DURATION_IS_VALID (buffer)) {
     out = gst_buffer_ref (buffer);
   } else {
-    out = gst_buffer_new ();
-    gst_buffer_copy_into (out, buffer,
-        GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_META, 0, -1);
-    for (i = 0; i < gst_buffer_n_memory (buffer); i++)
-      gst_buffer_append_memory (out, gst_buffer_get_memory (buffer, i));
-    gst_buffer_add_parent_buffer_meta (out, buffer);
-    GST_BUFFER_DTS (out) = GST_CLOCK_TIME_NONE;
-    GST_BUFFER_PTS (out) = lp_grid_ticks_to_ns (MAX (pts, 0));
-    if (duration > 0)
-      GST_BUFFER_DURATION (out) =
-          lp_grid_ticks_to_ns (MAX (pts, 0) + duration) - GST_BUFFER_PTS (out);
-    else
-      GST_BUFFER_DURATION (out) = GST_CLOCK_TIME_NONE;
+    GstClockTime start = lp_grid_ticks_to_ns (MAX (pts, 0));
+
+    out = gst_lp_buffer_restamp (buffer, start, duration > 0 ?
+        lp_grid_ticks_to_ns (MAX (pts, 0) + duration) - start :
+        GST_CLOCK_TIME_NONE);
   }
   rate->flow = gst_pad_push (rate->pad, out);
   return rate->flow == GST_FLOW_OK || rate->flow == GST_FLOW_NOT_LINKED;
@@ -408,11 +400,13 @@ gst_lp_pictures_query (GstPad * pad, GstObject * parent, GstQuery * query)
       return TRUE;
     }
     case GST_QUERY_ALLOCATION:
-      /* what the scalers ask for; one pool cannot serve two rates */
+      /* what the scalers ask for; one pool cannot serve two rates, but
+       * they all take any layout */
       if (self->rates->len == 1)
         return gst_pad_peer_query (((Rate *) g_ptr_array_index (self->rates,
                     0))->pad, query);
-      return FALSE;
+      gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+      return TRUE;
     default:
       return gst_pad_query_default (pad, parent, query);
   }

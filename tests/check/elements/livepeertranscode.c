@@ -21,6 +21,8 @@
 
 #include "support/lp-transcode-rig.h"
 
+#include <gst/video/video.h>
+
 #include "core/media-profile.h"
 
 #define P(w, h, more) "{\"name\":\"p" #w "\",\"width\":" #w ",\"height\":" \
@@ -366,6 +368,86 @@ GST_START_TEST (test_bitrate)
 
 GST_END_TEST;
 
+/* first picture of coded units, as I420 of 160x90 without padding */
+static void
+decode_first (GstCaps * caps, GPtrArray * units, guint8 * picture)
+{
+  GstElement *pipeline = gst_parse_launch ("appsrc name=in format=time ! "
+      "h264parse ! avdec_h264 ! videoscale add-borders=false ! videoconvert ! "
+      "video/x-raw,format=I420,width=160,height=90 ! "
+      "appsink name=out sync=false", NULL);
+  GstElement *in = gst_bin_get_by_name (GST_BIN (pipeline), "in");
+  GstElement *out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  GstVideoFrame frame;
+  GstVideoInfo info;
+  GstSample *sample;
+  guint i, y;
+
+  g_object_set (in, "caps", caps, NULL);
+  for (i = 0; i < units->len; i++)
+    gst_app_src_push_buffer (GST_APP_SRC (in), gst_buffer_ref
+        (units->pdata[i]));
+  gst_app_src_end_of_stream (GST_APP_SRC (in));
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  sample = gst_app_sink_pull_sample (GST_APP_SINK (out));
+  fail_unless (sample != NULL);
+  gst_video_info_from_caps (&info, gst_sample_get_caps (sample));
+  gst_video_frame_map (&frame, &info, gst_sample_get_buffer (sample),
+      GST_MAP_READ);
+  for (i = 0; i < 3; i++) {
+    guint w = i ? 80 : 160, h = i ? 45 : 90;
+
+    for (y = 0; y < h; y++, picture += w)
+      memcpy (picture, (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, i)
+          + y * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, i), w);
+  }
+  gst_video_frame_unmap (&frame);
+  gst_sample_unref (sample);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (in);
+  gst_object_unref (out);
+  gst_object_unref (pipeline);
+}
+
+/* it is still the same picture, in all planes, whatever the padding */
+GST_START_TEST (test_picture)
+{
+  static const guint sizes[][2] = { {320, 180}, {640, 360}, {1920, 1080} };
+  static guint8 before[160 * 135], after[160 * 135];
+  guint i, k, pad;
+
+  /* one rate for both, and two */
+  for (k = 0; k < 2 * G_N_ELEMENTS (sizes); k++) {
+    guint width = sizes[k / 2][0], height = sizes[k / 2][1];
+    Clip clip;
+    Rig rig;
+
+    clip_make (&clip, width, height, 30, 1, 5, NULL);
+    rig_init (&rig, k % 2 ? "[" P (160, 90, "") "," P (150, 84,
+            ",\"fps\":30") "]" : "[" P (160, 90, ",\"fps\":30") ","
+        P (150, 84, ",\"fps\":30") "]", NULL);
+    rig_start (&rig, clip.caps);
+    rig_segment (&rig, &clip, 0, 0, TRUE);
+    rig_wait (&rig, 1);
+    decode_first (clip.caps, clip.units, before);
+    for (pad = 0; pad < 2; pad++) {
+      GstCaps *caps = gst_pad_get_current_caps (rig.out[pad].pad);
+      guint64 sum = 0;
+
+      decode_first (caps, rig.out[pad].buffers, after);
+      for (i = 0; i < sizeof (before); i++)
+        sum += ABS (before[i] - after[i]);
+      fail_unless (sum < 4 * sizeof (before), "%ux%u: %" G_GUINT64_FORMAT,
+          width, height, sum / sizeof (before));
+      gst_caps_unref (caps);
+    }
+    rig_clear (&rig);
+    clip_clear (&clip);
+  }
+}
+
+GST_END_TEST;
+
 /* broken units: no crash, no hang, and the next segment is whole */
 GST_START_TEST (test_damage)
 {
@@ -516,6 +598,7 @@ livepeertranscode_suite (void)
   tcase_add_test (tc, test_stream);
   tcase_add_test (tc, test_pads);
   tcase_add_test (tc, test_bitrate);
+  tcase_add_test (tc, test_picture);
   tcase_add_test (tc, test_damage);
   tcase_add_test (tc, test_shape);
   tcase_add_test (tc, test_states);

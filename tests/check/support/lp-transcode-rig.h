@@ -74,7 +74,7 @@ clip_make (Clip * clip, guint width, guint height, guint fps_n, guint fps_d,
     guint frames, const gchar * encoder)
 {
   g_autofree gchar *line =
-      g_strdup_printf ("videotestsrc pattern=ball num-buffers=%u ! "
+      g_strdup_printf ("videotestsrc pattern=smpte num-buffers=%u ! "
       "video/x-raw,format=I420,width=%u,height=%u,framerate=%u/%u ! %s ! "
       "appsink name=out sync=false max-buffers=0", frames, width, height,
       fps_n, fps_d, encoder ? encoder :
