@@ -108,8 +108,9 @@ on_request (SoupServer * soup, SoupServerMessage * msg, const char *path,
   }
   soup_message_headers_set_content_type (headers, reply.content_type, NULL);
   if (reply.body != NULL) {
-    soup_message_body_append_bytes (soup_server_message_get_response_body
-        (msg), reply.body);
+    if (g_bytes_get_size (reply.body) > 0)
+      soup_message_body_append_bytes (soup_server_message_get_response_body
+          (msg), reply.body);
     if (!strcmp (method, "HEAD"))
       soup_message_headers_set_content_length (headers,
           g_bytes_get_size (reply.body));
