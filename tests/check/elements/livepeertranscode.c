@@ -437,7 +437,7 @@ GST_START_TEST (test_picture)
       decode_first (caps, rig.out[pad].buffers, after);
       for (i = 0; i < sizeof (before); i++)
         sum += ABS (before[i] - after[i]);
-      fail_unless (sum < 4 * sizeof (before), "%ux%u: %" G_GUINT64_FORMAT,
+      fail_unless (sum < 12 * sizeof (before), "%ux%u: %" G_GUINT64_FORMAT,
           width, height, sum / sizeof (before));
       gst_caps_unref (caps);
     }
