@@ -218,11 +218,13 @@ gst_lp_pictures_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 static gboolean
 handle_caps (GstLpPictures * self, GstCaps * caps)
 {
+  g_autofree gchar *colorimetry = NULL;
   GstVideoInfo info;
   guint i, fps_n, fps_d;
 
   if (!gst_video_info_from_caps (&info, caps))
     return FALSE;
+  colorimetry = gst_video_colorimetry_to_string (&info.colorimetry);
   fps_n = info.fps_n > 0 && info.fps_d > 0
       && (guint64) info.fps_n <= (guint64) RATE_MAX *info.fps_d ? info.fps_n
       : 0;
@@ -243,6 +245,9 @@ handle_caps (GstLpPictures * self, GstCaps * caps)
         "multiview-flags", NULL);
     gst_structure_set (s, "interlace-mode", G_TYPE_STRING, "progressive",
         "pixel-aspect-ratio", GST_TYPE_FRACTION, 1, 1, NULL);
+    /* or every scaler would guess by its own size, and convert */
+    if (colorimetry && !gst_structure_has_field (s, "colorimetry"))
+      gst_structure_set (s, "colorimetry", G_TYPE_STRING, colorimetry, NULL);
     if (rate->fps_n)
       gst_structure_set (s, "framerate", GST_TYPE_FRACTION, rate->fps_n,
           rate->fps_d, NULL);
