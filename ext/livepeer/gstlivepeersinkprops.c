@@ -22,6 +22,7 @@
 
 #include "core/media-profile.h"
 #include "gstlivepeersinkprops.h"
+#include "io/io-store-http.h"
 
 #define DEFAULT_LOCATION NULL
 #define DEFAULT_HTTP_PORT 0
@@ -64,15 +65,18 @@ install_publishing (GObjectClass * klass)
   /**
    * GstLivepeerSink:location:
    *
-   * Folder for playlists and segments. NULL: nothing is written; they are
-   * served from memory only (see #GstLivepeerSink:http-port).
+   * Folder for playlists and segments, or an http:// or https:// address below
+   * which they are PUT. A password in the address is not shown when read.
+   * NULL: nothing is written; they are served from memory only (see
+   * #GstLivepeerSink:http-port).
    *
    * Since: 0.1
    */
   g_object_class_install_property (klass, GST_LP_SINK_PROP_LOCATION,
       g_param_spec_string ("location", "Location",
-          "Folder for playlists and segments, made if needed; unset: kept in "
-          "memory only", DEFAULT_LOCATION, FLAGS));
+          "Folder for playlists and segments, made if needed, or http(s) "
+          "address to PUT them to; unset: kept in memory only",
+          DEFAULT_LOCATION, FLAGS));
 
   /**
    * GstLivepeerSink:http-port:
@@ -259,7 +263,11 @@ gst_lp_sink_props_get (const GstLpSinkConfig * config, guint id, GValue * value)
 {
   switch (id) {
     case GST_LP_SINK_PROP_LOCATION:
-      g_value_set_string (value, config->location);
+      /* an address may carry a password, which nobody gets to read back */
+      if (config->location != NULL && strstr (config->location, "://") != NULL)
+        g_value_take_string (value, lp_store_http_mask (config->location));
+      else
+        g_value_set_string (value, config->location);
       return TRUE;
     case GST_LP_SINK_PROP_HTTP_PORT:
       g_value_set_int (value, config->http_port);

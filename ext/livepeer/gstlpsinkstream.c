@@ -26,6 +26,7 @@
 #include "gstlpsinkserver.h"
 #include "gstlpsinkstream.h"
 #include "io/io-store-dir.h"
+#include "io/io-store-http.h"
 #include "io/io-store-mem.h"
 #include "media/gstlpmeta.h"
 #include "node/gw-gateway.h"
@@ -205,20 +206,21 @@ add_stores (GstLpSinkStream * self, GError ** error)
 {
   const gchar *location = self->config.location;
 
-  if (location != NULL && strstr (location, "://") != NULL
-      && !g_str_has_prefix (location, "file://")) {
-    g_set_error (error, LP_ERROR, LP_ERROR_UNSUPPORTED,
-        "location: only folders can be published to");
-    return FALSE;
-  }
-  if (location != NULL) {
+  if (location != NULL && (g_str_has_prefix (location, "http://")
+          || g_str_has_prefix (location, "https://"))) {
+    g_autoptr (LpStore) store = lp_store_http_new (self->loop, location, error);
+
+    if (store == NULL)
+      return FALSE;
+    lp_gateway_add_store (self->gateway, store);
+  } else if (location != NULL) {
     g_autoptr (GFile) file = g_file_new_for_commandline_arg (location);
     g_autofree gchar *path = g_file_get_path (file);
     g_autoptr (LpStore) store = NULL;
 
     if (path == NULL) {
       g_set_error (error, LP_ERROR, LP_ERROR_INVALID,
-          "location: '%s' is no folder", location);
+          "location is neither a folder nor an http:// or https:// address");
       return FALSE;
     }
     store = lp_store_dir_new (self->loop, path);

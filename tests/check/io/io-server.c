@@ -99,8 +99,8 @@ GST_START_TEST (test_routes)
           NULL), 404);
   fail_unless_equals_int (ask (session, "GET", port, "/elsewhere", NULL, NULL),
       404);
-  fail_unless_equals_int (ask (session, "GET", port, "/files/..%2f..%2fetc",
-          NULL, NULL), 404);
+  fail_unless (ask (session, "GET", port, "/files/..%2f..%2fetc", NULL,
+          NULL) >= 400);
   fail_unless_equals_int (ask (session, "PUT", port, "/files/a", NULL, NULL),
       405);
 

@@ -1,0 +1,143 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "core/base-error.h"
+#include "io/io-store-http.h"
+#include "support/lp-store-calls.h"
+#include "support/lp-web-server.h"
+
+static LpStore *
+make_store (LpLoop * loop, WebServer * server, const gchar * path)
+{
+  g_autofree gchar *base = web_server_uri (server, path);
+  g_autoptr (GError) error = NULL;
+  LpStore *store = lp_store_http_new (loop, base, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+GST_START_TEST (test_put_get_remove)
+{
+  WebServer *server = web_server_new ();
+  LpLoop *loop = lp_loop_new ("test");
+  LpStore *store = make_store (loop, server, "/ok/live");
+  g_autoptr (GError) gone = NULL;
+  g_autofree gchar *text = NULL;
+
+  fail_unless (store_put (loop, store, "source/0.ts", "data") == NULL);
+  fail_unless (g_hash_table_contains (server->files, "/ok/live/source/0.ts"));
+  text = store_get (loop, store, "source/0.ts", 10, NULL);
+  fail_unless_equals_string (text, "data");
+  fail_unless (store_remove (loop, store, "source/0.ts") == NULL);
+  fail_unless (store_remove (loop, store, "source/0.ts") == NULL);
+  fail_unless (store_get (loop, store, "source/0.ts", 10, &gone) == NULL);
+  fail_unless (g_error_matches (gone, G_IO_ERROR, G_IO_ERROR_NOT_FOUND));
+  lp_loop_stop (loop, 1000000000);
+  g_object_unref (store);
+  g_object_unref (loop);
+  web_server_free (server);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_failures)
+{
+  WebServer *server = web_server_new ();
+  LpLoop *loop = lp_loop_new ("test");
+  LpStore *broken = make_store (loop, server, "/500/");
+  LpStore *locked = make_store (loop, server, "/auth/");
+  LpStore *hangs = make_store (loop, server, "/hang/");
+  LpStore *moved = make_store (loop, server, "/moved/");
+  StoreCall call = {.kind = CALL_PUT,.store = hangs,.path = "a",
+    .data = g_bytes_new_static ("x", 1),.deadline = 50000000,
+    .done = g_async_queue_new ()
+  };
+  GError *error;
+
+  error = store_put (loop, broken, "a", "data");
+  fail_unless (error != NULL && strstr (error->message, "500") != NULL);
+  fail_unless (strstr (error->message, "PUT a") != NULL);
+  g_error_free (error);
+  error = store_put (loop, locked, "a", "data");
+  fail_unless (g_error_matches (error, G_IO_ERROR,
+          G_IO_ERROR_PERMISSION_DENIED));
+  g_error_free (error);
+  error = store_put (loop, moved, "a", "data");
+  fail_unless (error != NULL);
+  g_error_free (error);
+  lp_loop_invoke (loop, store_call_start, &call, NULL);
+  store_call_wait (&call);
+  fail_unless (g_error_matches (call.error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+  g_error_free (call.error);
+  g_bytes_unref (call.data);
+
+  web_server_free (server);
+  error = store_put (loop, broken, "a", "data");
+  fail_unless (error != NULL && error->domain == G_IO_ERROR);
+  g_error_free (error);
+  lp_loop_stop (loop, 1000000000);
+  g_object_unref (broken);
+  g_object_unref (locked);
+  g_object_unref (hangs);
+  g_object_unref (moved);
+  g_object_unref (loop);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_addresses)
+{
+  static const gchar *bad[] = { "", "folder", "http://", "http://h/?q=1",
+    "http://h/#f"
+  };
+  LpLoop *loop = lp_loop_new ("test");
+  g_autofree gchar *masked =
+      lp_store_http_mask ("https://u:secret@host:8443/live/");
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+
+    fail_unless (lp_store_http_new (loop, bad[i], &error) == NULL, "%s",
+        bad[i]);
+    fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_INVALID));
+  }
+  fail_unless (strstr (masked, "secret") == NULL);
+  fail_unless (strstr (masked, "host:8443/live/") != NULL, "%s", masked);
+  lp_loop_stop (loop, 0);
+  g_object_unref (loop);
+}
+
+GST_END_TEST;
+
+static Suite *
+io_store_http_suite (void)
+{
+  Suite *s = suite_create ("io/io-store-http");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_put_get_remove);
+  tcase_add_test (tc, test_failures);
+  tcase_add_test (tc, test_addresses);
+  return s;
+}
+
+GST_CHECK_MAIN (io_store_http);
