@@ -687,11 +687,7 @@ gst_livepeer_sink_request_new_pad (GstElement * element,
   GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
   Input *input = !strcmp (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "video") ?
       &self->video : &self->audio;
-  gboolean late;
 
-  GST_OBJECT_LOCK (self);
-  late = GST_STATE (self) > GST_STATE_READY;
-  GST_OBJECT_UNLOCK (self);
   /* "queue ! s." asks for any pad: a queue without caps fits both templates.
    * The second one can only be meant for the track that is left. */
   if (input == &self->video && input->ghost != NULL
@@ -703,15 +699,15 @@ gst_livepeer_sink_request_new_pad (GstElement * element,
     GST_WARNING_OBJECT (self, "there is a pad %s already", input->name);
     return NULL;
   }
-  if (late) {
-    GST_WARNING_OBJECT (self, "pad %s is asked for too late: tracks are "
-        "declared before PAUSED", input->name);
-    return NULL;
-  }
   input->ghost = gst_ghost_pad_new_no_target_from_template (input->name, templ);
   gst_object_ref (input->ghost);
   if (self->segmenter != NULL && !build_input (input))
     GST_WARNING_OBJECT (self, "pad %s cannot be built", input->name);
+  /* uridecodebin and its like offer their pads when the stream is known */
+  if (input->queue != NULL) {
+    gst_element_sync_state_with_parent (input->queue);
+    gst_element_sync_state_with_parent (input->filter);
+  }
   gst_pad_set_active (input->ghost, TRUE);
   gst_element_add_pad (element, input->ghost);
   return input->ghost;
