@@ -25,3 +25,7 @@ typedef struct
   const char *summary;
   int (*run) (int argc, char **argv);
 } LpCommand;
+
+int lp_cmd_gateway (int argc, char **argv);
+int lp_cmd_doctor (int argc, char **argv);
+int lp_cmd_bench (int argc, char **argv);
