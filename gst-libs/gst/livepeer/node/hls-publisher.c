@@ -23,8 +23,8 @@
 
 #include "core/base-error.h"
 #include "core/hls-master.h"
-#include "core/hls-media.h"
 #include "hls-publisher.h"
+#include "hls-rendition.h"
 
 GST_DEBUG_CATEGORY_STATIC (lp_hls_debug);
 #define GST_CAT_DEFAULT lp_hls_debug
@@ -59,24 +59,10 @@ typedef struct
   gboolean discontinuity;
   gboolean hole;
   guint fps_n, fps_d;
-  GPtrArray *renditions;        /* Rendition; as they were at its begin */
+  GPtrArray *renditions;        /* LpHlsRendition; as they were at its begin */
   guint n_slots;
   Slot slots[LP_PROFILES_MAX + 1];
 } Pending;
-
-typedef struct
-{
-  gchar *name;
-  guint fps_n, fps_d;
-  LpHlsMedia *media;
-  LpHlsRate rate;
-  Slot last;                    /* of the newest segment that is there */
-  gboolean listed;
-  gboolean dirty;
-  gboolean loading;
-  GQueue files;                 /* paths in the stores, oldest first */
-  LpHlsVariant shown;           /* what the master says; strings unused */
-} Rendition;
 
 struct _LpPublisher
 {
@@ -132,37 +118,13 @@ announcement_free (gpointer data)
   g_free (a);
 }
 
-static void
-rendition_clear (gpointer data)
+static guint64
+target_of (LpPublisher * self)
 {
-  Rendition *r = data;
-
-  g_free (r->name);
-  lp_hls_media_free (r->media);
-  g_queue_clear_full (&r->files, g_free);
+  return self->target != 0 ? self->target : self->config.max_duration;
 }
 
-static void
-rendition_unref (gpointer data)
-{
-  g_rc_box_release_full (data, rendition_clear);
-}
-
-static Rendition *
-rendition_new (LpPublisher * self, const gchar * name, guint fps_n, guint fps_d)
-{
-  Rendition *r = g_rc_box_new0 (Rendition);
-
-  r->name = g_strdup (name);
-  r->fps_n = fps_n;
-  r->fps_d = fps_d;
-  r->media = lp_hls_media_new (self->target != 0 ? self->target :
-      self->config.max_duration, self->config.playlist_length);
-  g_queue_init (&r->files);
-  return r;
-}
-
-static Rendition *
+static LpHlsRendition *
 get_rendition (LpPublisher * self, guint index)
 {
   return g_ptr_array_index (self->renditions, index);
@@ -171,7 +133,7 @@ get_rendition (LpPublisher * self, guint index)
 static const gchar *
 slot_name (const Pending * p, guint index)
 {
-  return ((Rendition *) g_ptr_array_index (p->renditions, index))->name;
+  return ((LpHlsRendition *) g_ptr_array_index (p->renditions, index))->name;
 }
 
 static void
@@ -379,35 +341,11 @@ put_text (LpPublisher * self, const gchar * path, gchar * text)
   put (self, path, data, FALSE, 0, 0);
 }
 
-static guint
-percent_apart (guint64 a, guint64 b)
-{
-  guint64 high = MAX (a, b), low = MIN (a, b);
-
-  return high == 0 ? 0 : (high - low) * 100 / high;
-}
-
-/* Players read the master once; it is written again only when they would
- * choose differently. */
 static void
 check_master (LpPublisher * self)
 {
-  for (guint i = 0; i < self->renditions->len; i++) {
-    Rendition *r = get_rendition (self, i);
-    LpHlsVariant now = { NULL, r->rate.peak, lp_hls_rate_average (&r->rate),
-      NULL, r->last.width, r->last.height, r->fps_n, r->fps_d
-    };
-
-    if (!r->listed)
-      continue;
-    if (r->shown.bandwidth == 0 || now.bandwidth > r->shown.bandwidth
-        || percent_apart (now.average_bandwidth,
-            r->shown.average_bandwidth) > 10
-        || now.width != r->shown.width || now.height != r->shown.height) {
-      r->shown = now;
-      self->master_dirty = TRUE;
-    }
-  }
+  for (guint i = 0; i < self->renditions->len; i++)
+    self->master_dirty |= lp_hls_rendition_refresh (get_rendition (self, i));
 }
 
 static void
@@ -418,7 +356,7 @@ put_master (LpPublisher * self)
   guint n = 0;
 
   for (guint i = 0; i < self->renditions->len; i++) {
-    Rendition *r = get_rendition (self, i);
+    LpHlsRendition *r = get_rendition (self, i);
     LpHlsVariant *v = &variants[n];
 
     if (!r->listed)
@@ -426,7 +364,7 @@ put_master (LpPublisher * self)
     *v = r->shown;
     v->uri = playlist_path (r->name);
     g_ptr_array_add (uris, (gpointer) v->uri);
-    v->codecs = r->last.codecs;
+    v->codecs = r->codecs;
     n++;
   }
   if (n > 0)
@@ -446,7 +384,7 @@ flush_playlists (LpPublisher * self)
   if (all)
     self->ended = TRUE;
   for (guint i = 0; i < self->renditions->len; i++) {
-    Rendition *r = get_rendition (self, i);
+    LpHlsRendition *r = get_rendition (self, i);
     g_autofree gchar *path = playlist_path (r->name);
 
     if ((!r->dirty && !all) || lp_hls_media_get_length (r->media) == 0)
@@ -484,7 +422,7 @@ remove_done (GObject * source, GAsyncResult * result, gpointer user_data)
 }
 
 static void
-retain (LpPublisher * self, Rendition * r)
+retain (LpPublisher * self, LpHlsRendition * r)
 {
   guint keep = self->config.max_files;
 
@@ -508,16 +446,9 @@ static void
 fix_target (LpPublisher * self, guint64 first)
 {
   self->target = MAX (self->config.max_duration, first);
-  for (guint i = 0; i < self->renditions->len; i++) {
-    Rendition *r = get_rendition (self, i);
-    guint64 number = lp_hls_media_get_discontinuity_sequence (r->media);
-
-    if (lp_hls_media_get_length (r->media) > 0)
-      continue;
-    lp_hls_media_free (r->media);
-    r->media = lp_hls_media_new (self->target, self->config.playlist_length);
-    lp_hls_media_set_discontinuity_sequence (r->media, number);
-  }
+  for (guint i = 0; i < self->renditions->len; i++)
+    lp_hls_rendition_set_target (get_rendition (self, i), self->target,
+        self->config.playlist_length);
 }
 
 static void
@@ -536,7 +467,7 @@ list_segment (LpPublisher * self, Pending * p)
     self->discontinuity = self->master_dirty = TRUE;
   }
   for (guint i = 0; i < p->n_slots; i++) {
-    Rendition *r = g_ptr_array_index (p->renditions, i);
+    LpHlsRendition *r = g_ptr_array_index (p->renditions, i);
     Slot *slot = &p->slots[i];
     LpHlsEntry entry = { p->sequence, "", p->duration, p->utc,
       p->discontinuity || self->discontinuity, slot->state != SLOT_STORED
@@ -567,17 +498,12 @@ list_segment (LpPublisher * self, Pending * p)
       if (!too_long) {
         Announcement *a = g_new0 (Announcement, 1);
 
-        lp_hls_rate_add (&r->rate, slot->size, p->duration,
+        LpHlsVariant facts = { NULL, 0, 0, slot->codecs, slot->width,
+          slot->height, p->fps_n, p->fps_d
+        };
+
+        lp_hls_rendition_listed (r, &facts, slot->size, p->duration,
             self->config.max_duration);
-        if (i == 0 && p->fps_n > 0) {
-          r->fps_n = p->fps_n;
-          r->fps_d = p->fps_d;
-        } else if (r->fps_n == 0) {
-          r->fps_n = p->fps_n;
-          r->fps_d = p->fps_d;
-        }
-        r->last = *slot;
-        r->listed = TRUE;
         a->rendition = g_intern_string (r->name);
         a->sequence = p->sequence;
         a->path = g_strdup (path);
@@ -743,37 +669,6 @@ lp_publisher_lose_segment (LpPublisher * self, guint64 sequence,
 
 /* ---- continuing what an earlier run left ---- */
 
-static void
-adopt (LpPublisher * self, Rendition * r, LpHlsMedia * media)
-{
-  lp_hls_media_free (r->media);
-  r->media = media;
-  for (guint i = 0; i < lp_hls_media_get_length (media); i++) {
-    const LpHlsEntry *e = lp_hls_media_get (media, i);
-
-    if (!e->gap)
-      g_queue_push_tail (&r->files, g_strdup_printf ("%s/%s", r->name, e->uri));
-  }
-}
-
-static guint64
-next_sequence (const LpHlsMedia * media)
-{
-  guint n = lp_hls_media_get_length (media);
-
-  return n == 0 ? 0 : lp_hls_media_get (media, n - 1)->sequence + 1;
-}
-
-static guint64
-next_discontinuity (const LpHlsMedia * media)
-{
-  guint64 number = lp_hls_media_get_discontinuity_sequence (media);
-
-  for (guint i = 0; i < lp_hls_media_get_length (media); i++)
-    number += lp_hls_media_get (media, i)->discontinuity;
-  return number;
-}
-
 static LpHlsMedia *
 read_playlist (LpPublisher * self, GObject * source, GAsyncResult * result,
     GError ** error)
@@ -801,9 +696,10 @@ open_read (GObject * source, GAsyncResult * result, gpointer user_data)
     self->resumed = TRUE;
     self->discontinuity = TRUE;
     self->target = lp_hls_media_get_target (media) * SECOND;
-    adopt (self, get_rendition (self, 0), media);
+    lp_hls_rendition_adopt (get_rendition (self, 0), media,
+        self->config.max_files);
     GST_INFO_OBJECT (self, "continues at %" G_GUINT64_FORMAT,
-        next_sequence (media));
+        lp_hls_media_next_sequence (media));
   } else {
     g_clear_pointer (&media, lp_hls_media_free);
     /* a playlist we cannot read is no reason not to start; it is replaced */
@@ -836,7 +732,7 @@ lp_publisher_open_finish (LpPublisher * self, GAsyncResult * result,
 {
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
-  *first_sequence = next_sequence (get_rendition (self, 0)->media);
+  *first_sequence = lp_hls_media_next_sequence (get_rendition (self, 0)->media);
   return TRUE;
 }
 
@@ -855,7 +751,7 @@ load_done (GObject * source, GAsyncResult * result, gpointer user_data)
   LpPublisher *self = load->self;
   LpHlsMedia *first = get_rendition (self, 0)->media;
   LpHlsMedia *media = read_playlist (self, source, result, NULL);
-  Rendition *r = NULL;
+  LpHlsRendition *r = NULL;
 
   for (guint i = 1; i < self->renditions->len && r == NULL; i++) {
     if (!strcmp (get_rendition (self, i)->name, load->name))
@@ -864,14 +760,18 @@ load_done (GObject * source, GAsyncResult * result, gpointer user_data)
   self->loading--;
   if (r != NULL && r->loading) {
     r->loading = FALSE;
-    if (media != NULL && next_sequence (media) == next_sequence (first)
-        && next_discontinuity (media) == next_discontinuity (first)
+    if (media != NULL
+        && lp_hls_media_next_sequence (media) ==
+        lp_hls_media_next_sequence (first)
+        && lp_hls_media_next_discontinuity (media) ==
+        lp_hls_media_next_discontinuity (first)
         && lp_hls_media_get_target (media) == lp_hls_media_get_target (first)
         && lp_hls_media_get_length (media) == lp_hls_media_get_length (first))
-      adopt (self, r, g_steal_pointer (&media));
+      lp_hls_rendition_adopt (r, g_steal_pointer (&media),
+          self->config.max_files);
     else
       lp_hls_media_set_discontinuity_sequence (r->media,
-          next_discontinuity (first));
+          lp_hls_media_next_discontinuity (first));
   }
   g_clear_pointer (&media, lp_hls_media_free);
   settle (self);
@@ -884,13 +784,14 @@ void
 lp_publisher_set_profiles (LpPublisher * self, const LpProfile * profiles,
     guint n_profiles)
 {
-  Rendition *source = get_rendition (self, 0);
-  GPtrArray *renditions = g_ptr_array_new_with_free_func (rendition_unref);
+  LpHlsRendition *source = get_rendition (self, 0);
+  GPtrArray *renditions =
+      g_ptr_array_new_with_free_func (lp_hls_rendition_unref);
   gboolean first = !self->profiles_set;
 
   g_return_if_fail (n_profiles <= LP_PROFILES_MAX);
   self->profiles_set = TRUE;
-  g_ptr_array_add (renditions, g_rc_box_acquire (source));
+  g_ptr_array_add (renditions, lp_hls_rendition_ref (source));
   /* segments that are on their way keep the renditions they began with */
   g_ptr_array_unref (self->renditions);
   self->renditions = renditions;
@@ -898,8 +799,9 @@ lp_publisher_set_profiles (LpPublisher * self, const LpProfile * profiles,
     self->renditions_changed = TRUE;
 
   for (guint i = 0; i < n_profiles; i++) {
-    Rendition *r = rendition_new (self, profiles[i].name, profiles[i].fps_n,
-        profiles[i].fps_n > 0 ? MAX (profiles[i].fps_d, 1) : 1);
+    LpHlsRendition *r = lp_hls_rendition_new (profiles[i].name,
+        profiles[i].fps_n, MAX (profiles[i].fps_d, 1), target_of (self),
+        self->config.playlist_length);
 
     g_ptr_array_add (self->renditions, r);
     if (self->resumed && first) {
@@ -915,7 +817,7 @@ lp_publisher_set_profiles (LpPublisher * self, const LpProfile * profiles,
           lp_loop_get_cancellable (self->loop), load_done, load);
     } else if (lp_hls_media_get_length (source->media) > 0) {
       lp_hls_media_set_discontinuity_sequence (r->media,
-          next_discontinuity (source->media));
+          lp_hls_media_next_discontinuity (source->media));
     }
   }
 }
@@ -1007,7 +909,7 @@ static void
 lp_publisher_init (LpPublisher * self)
 {
   self->stores = g_ptr_array_new_with_free_func (g_object_unref);
-  self->renditions = g_ptr_array_new_with_free_func (rendition_unref);
+  self->renditions = g_ptr_array_new_with_free_func (lp_hls_rendition_unref);
   self->announce = g_ptr_array_new_with_free_func (announcement_free);
   g_queue_init (&self->pending);
 }
@@ -1022,6 +924,7 @@ lp_publisher_new (LpLoop * loop, const LpPublisherConfig * config,
   self->config = *config;
   self->callbacks = *callbacks;
   self->user_data = user_data;
-  g_ptr_array_add (self->renditions, rendition_new (self, "source", 0, 1));
+  g_ptr_array_add (self->renditions, lp_hls_rendition_new ("source", 0, 1,
+          target_of (self), config->playlist_length));
   return self;
 }
