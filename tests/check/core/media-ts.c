@@ -171,7 +171,261 @@ GST_START_TEST (test_damage)
 
 GST_END_TEST;
 
-/* Every cut and 20,000 random changes: no crash, nothing outside the input */
+/* SEI in several places behind the first slice: all in front, in order. */
+GST_START_TEST (test_sei_between_slices)
+{
+  static const guint8 broken[] = {
+    0, 0, 0, 1, 0x09, 0xf0,
+    0, 0, 0, 1, 0x65, 0x88, 0x80, 1, 2,
+    0, 0, 1, 0x06, 5, 1, 0xaa, 0x80,
+    0, 0, 1, 0x65, 0x08, 0x80, 3,
+    0, 0, 1, 0x06, 4, 1, 0xbb, 0x80,
+    0, 0, 1, 0x06, 4, 1, 0xcc, 0x80,
+    0, 0, 1, 0x65, 0x04, 0x80, 4
+  };
+  static const guint8 repaired[] = {
+    0, 0, 0, 1, 0x09, 0xf0,
+    0, 0, 1, 0x06, 5, 1, 0xaa, 0x80,
+    0, 0, 1, 0x06, 4, 1, 0xbb, 0x80,
+    0, 0, 1, 0x06, 4, 1, 0xcc, 0x80,
+    0, 0, 0, 1, 0x65, 0x88, 0x80, 1, 2,
+    0, 0, 1, 0x65, 0x08, 0x80, 3,
+    0, 0, 1, 0x65, 0x04, 0x80, 4
+  };
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_NONE, 0);
+  g_autoptr (GBytes) ts = NULL;
+  g_autoptr (LpTsReader) reader = NULL;
+  const LpTsUnit *units;
+  guint n;
+
+  for (guint i = 0; i < 3; i++)
+    lp_ts_writer_add_video (writer, broken, sizeof (broken), i * 3000,
+        i * 3000, TRUE);
+  ts = lp_ts_writer_finish (writer);
+  reader = lp_ts_reader_new (ts, NULL);
+  units = lp_ts_reader_get_video (reader, &n);
+  fail_unless_equals_int (n, 3);
+  for (guint i = 0; i < n; i++) {
+    fail_unless_equals_int (units[i].size, sizeof (repaired));
+    fail_unless (!memcmp (units[i].data, repaired, sizeof (repaired)));
+  }
+}
+
+GST_END_TEST;
+
+/* A picture of a million slices with SEI between them takes no time. */
+GST_START_TEST (test_sei_flood)
+{
+  static const guint8 pair[] = { 0, 0, 1, 0x41, 0x1a, 0, 0, 1, 0x06, 5 };
+  g_autoptr (GByteArray) unit = g_byte_array_new ();
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_NONE, 0);
+  g_autoptr (GBytes) ts = NULL;
+  g_autoptr (LpTsReader) reader = NULL;
+  guint n;
+
+  g_byte_array_append (unit, idr, sizeof (idr));
+  for (guint i = 0; i < 1000000; i++)
+    g_byte_array_append (unit, pair, sizeof (pair));
+  lp_ts_writer_add_video (writer, unit->data, unit->len, 0, 0, TRUE);
+  ts = lp_ts_writer_finish (writer);
+  reader = lp_ts_reader_new (ts, NULL);
+  fail_unless (reader != NULL);
+  lp_ts_reader_get_video (reader, &n);
+  fail_unless_equals_int (n, 1);
+}
+
+GST_END_TEST;
+
+/* More pictures than any segment has are refused before they cost memory. */
+GST_START_TEST (test_unit_flood)
+{
+  static const guint8 small[] = { 0, 0, 1, 0x65, 0x88 };
+  g_autoptr (GByteArray) unit = g_byte_array_new ();
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_NONE, 0);
+  g_autoptr (GBytes) ts = NULL;
+
+  for (guint i = 0; i < 200000; i++)
+    g_byte_array_append (unit, small, sizeof (small));
+  lp_ts_writer_add_video (writer, unit->data, unit->len, 0, 0, TRUE);
+  ts = lp_ts_writer_finish (writer);
+  assert_fails (ts, LP_ERROR_TOO_LARGE, "200,000 pictures");
+}
+
+GST_END_TEST;
+
+/* One packet of a stream made by hand: @size bytes of payload, the rest of
+ * the packet is an adaptation field. */
+static void
+put_packet (GByteArray * ts, guint pid, gboolean start, guint8 cc,
+    const guint8 * payload, gsize size)
+{
+  guint8 p[188];
+  gsize field = 184 - size;
+
+  memset (p, 0xff, sizeof (p));
+  p[0] = 0x47;
+  p[1] = (start ? 0x40 : 0) | (pid >> 8);
+  p[2] = pid;
+  p[3] = (field > 0 ? 0x30 : 0x10) | cc;
+  if (field > 0)
+    p[4] = field - 1;
+  if (field > 1)
+    p[5] = 0;
+  memcpy (p + 188 - size, payload, size);
+  g_byte_array_append (ts, p, sizeof (p));
+}
+
+static void
+put_section (GByteArray * ts, guint pid, guint8 cc, const guint8 * section,
+    gsize size)
+{
+  guint8 p[184];
+  guint32 crc = 0xffffffff;
+
+  memset (p, 0xff, sizeof (p));
+  p[0] = 0;
+  memcpy (p + 1, section, size);
+  for (gsize i = 0; i < size; i++) {
+    crc ^= (guint32) section[i] << 24;
+    for (guint bit = 0; bit < 8; bit++)
+      crc = (crc & 0x80000000) ? (crc << 1) ^ 0x04c11db7 : crc << 1;
+  }
+  for (guint i = 0; i < 4; i++)
+    p[1 + size + i] = crc >> (24 - 8 * i);
+  put_packet (ts, pid, TRUE, cc, p, sizeof (p));
+}
+
+static void
+put_tables (GByteArray * ts, guint8 version, guint pmt_pid,
+    const guint8 * streams, gsize size)
+{
+  guint8 flags = 0xc1 | (version << 1);
+  guint8 pat[] = { 0, 0xb0, 13, 0, 1, flags, 0, 0, 0, 1,
+    0xe0 | (pmt_pid >> 8), pmt_pid
+  };
+  guint8 pmt[64] = { 2, 0xb0, 13 + size, 0, 1, flags, 0, 0, 0xe1, 0, 0xf0, 0 };
+
+  memcpy (pmt + 12, streams, size);
+  put_section (ts, 0, version, pat, sizeof (pat));
+  put_section (ts, pmt_pid, version, pmt, 12 + size);
+}
+
+static void
+put_pes (GByteArray * ts, guint pid, guint8 cc, guint8 stream_id,
+    guint8 time, const guint8 * data, gsize size)
+{
+  guint8 pes[184] = { 0, 0, 1, stream_id, 0, 0, 0x80, 0x80, 5,
+    0x21, 0, 1, 0, 1 | (time << 1)
+  };
+
+  memcpy (pes + 14, data, size);
+  put_packet (ts, pid, TRUE, cc, pes, 14 + size);
+}
+
+/* The header of a PES packet may begin in any packet and end in another. */
+GST_START_TEST (test_split_pes_header)
+{
+  static const guint8 streams[] = { 0x1b, 0xe1, 0, 0xf0, 0 };
+  guint8 pes[14 + sizeof (idr)] = { 0, 0, 1, 0xe0, 0, 0, 0x80, 0x80, 5,
+    0x21, 0, 1, 0, 1 | (45 << 1)
+  };
+
+  memcpy (pes + 14, idr, sizeof (idr));
+  for (gsize cut = 1; cut < sizeof (pes); cut++) {
+    g_autoptr (GByteArray) array = g_byte_array_new ();
+    g_autoptr (GBytes) ts = NULL;
+    g_autoptr (LpTsReader) reader = NULL;
+    const LpTsUnit *units;
+    guint n;
+
+    put_tables (array, 0, 0x1000, streams, sizeof (streams));
+    put_packet (array, 0x100, TRUE, 0, pes, cut);
+    for (gsize i = cut; i < sizeof (pes); i++)
+      put_packet (array, 0x100, FALSE, (i - cut + 1) & 15, pes + i, 1);
+    ts = g_bytes_new (array->data, array->len);
+    reader = lp_ts_reader_new (ts, NULL);
+    fail_unless (reader != NULL, "cut at %" G_GSIZE_FORMAT, cut);
+    fail_unless_equals_int (lp_ts_reader_get_damage (reader), 0);
+    units = lp_ts_reader_get_video (reader, &n);
+    fail_unless_equals_int (n, 1);
+    fail_unless_equals_uint64 (units[0].pts, 45);
+    fail_unless_equals_int (units[0].size, sizeof (idr));
+    fail_unless (!memcmp (units[0].data, idr, sizeof (idr)));
+  }
+}
+
+GST_END_TEST;
+
+/* New versions of the tables move every PID; of two tracks of a kind the
+ * first counts, before and after. */
+GST_START_TEST (test_tables_change)
+{
+  static const guint8 first[] = { 0x0f, 0xe1, 1, 0xf0, 0, 0x0f, 0xe1, 2, 0xf0,
+    0, 0x1b, 0xe1, 0, 0xf0, 0, 0x1b, 0xe1, 3, 0xf0, 0, 0x06, 0xe1, 4, 0xf0, 0
+  };
+  static const guint8 second[] = { 0x1b, 0xe2, 0, 0xf0, 0, 0x24, 0xe2, 3, 0xf0,
+    0, 0x0f, 0xe2, 1, 0xf0, 0
+  };
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  g_autoptr (GBytes) ts = NULL;
+  g_autoptr (LpTsReader) reader = NULL;
+  const LpTsUnit *units;
+  guint n;
+
+  put_tables (array, 0, 0x1000, first, sizeof (first));
+  for (guint pid = 0x100; pid < 0x105; pid++)
+    put_pes (array, pid, 0, pid == 0x101 || pid == 0x102 ? 0xc0 : 0xe0,
+        pid & 0xf, idr, sizeof (idr));
+  put_tables (array, 1, 0x1010, second, sizeof (second));
+  for (guint pid = 0x200; pid < 0x204; pid++)
+    put_pes (array, pid, 0, pid == 0x201 ? 0xc0 : 0xe0, 32 + (pid & 0xf), idr,
+        sizeof (idr));
+  ts = g_bytes_new (array->data, array->len);
+  reader = lp_ts_reader_new (ts, NULL);
+  fail_unless (reader != NULL);
+  fail_unless_equals_int (lp_ts_reader_get_damage (reader), 0);
+  fail_unless_equals_int (lp_ts_reader_get_video_codec (reader), LP_CODEC_H264);
+  units = lp_ts_reader_get_video (reader, &n);
+  fail_unless_equals_int (n, 2);
+  fail_unless_equals_uint64 (units[0].pts, 0);
+  fail_unless_equals_uint64 (units[1].pts, 32);
+  units = lp_ts_reader_get_audio (reader, &n);
+  fail_unless_equals_int (n, 2);
+  fail_unless_equals_uint64 (units[0].pts, 1);
+  fail_unless_equals_uint64 (units[1].pts, 33);
+}
+
+GST_END_TEST;
+
+/* Zero bytes at the end of a picture do not shift the times of the next. */
+GST_START_TEST (test_trailing_zeros)
+{
+  static const guint8 streams[] = { 0x1b, 0xe1, 0, 0xf0, 0 };
+  static const guint8 padded[] = { 0, 0, 1, 0x65, 0x88, 0x80, 1, 2, 0, 0, 0 };
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  g_autoptr (GBytes) ts = NULL;
+  g_autoptr (LpTsReader) reader = NULL;
+  const LpTsUnit *units;
+  guint n;
+
+  put_tables (array, 0, 0x1000, streams, sizeof (streams));
+  for (guint i = 0; i < 4; i++)
+    put_pes (array, 0x100, i, 0xe0, 3 * i, padded, sizeof (padded));
+  ts = g_bytes_new (array->data, array->len);
+  reader = lp_ts_reader_new (ts, NULL);
+  units = lp_ts_reader_get_video (reader, &n);
+  fail_unless_equals_int (n, 4);
+  for (guint i = 0; i < n; i++)
+    fail_unless_equals_uint64 (units[i].pts, 3 * i);
+}
+
+GST_END_TEST;
+
+/* Cuts everywhere and 20,000 random changes: no crash, nothing outside the
+ * input */
 GST_START_TEST (test_hostile)
 {
   g_autoptr (GBytes) in = judge_ffmpeg (NULL, SOURCE "-t 0.2 -f mpegts pipe:1");
@@ -211,6 +465,12 @@ media_ts_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_refused);
   tcase_add_test (tc, test_sei_repair);
+  tcase_add_test (tc, test_sei_between_slices);
+  tcase_add_test (tc, test_sei_flood);
+  tcase_add_test (tc, test_unit_flood);
+  tcase_add_test (tc, test_split_pes_header);
+  tcase_add_test (tc, test_tables_change);
+  tcase_add_test (tc, test_trailing_zeros);
   tcase_add_test (tc, test_units_without_delimiters);
   tcase_add_test (tc, test_damage);
   tcase_add_test (tc, test_hostile);

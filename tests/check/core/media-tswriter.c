@@ -231,6 +231,23 @@ GST_START_TEST (test_nothing)
 
 GST_END_TEST;
 
+/* Times that jump about cost a bounded number of clock packets. */
+GST_START_TEST (test_jumping_times)
+{
+  static const guint8 unit[] = { 0, 0, 0, 1, 0x65, 0x88, 0x80 };
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_NONE, 0);
+  g_autoptr (GBytes) out = NULL;
+
+  for (guint i = 0; i < 4000; i++)
+    lp_ts_writer_add_video (writer, unit, sizeof (unit), i * 890000ull,
+        LP_TS_NO_TIME, TRUE);
+  out = lp_ts_writer_finish (writer);
+  fail_unless (g_bytes_get_size (out) < 188 * 30000);
+}
+
+GST_END_TEST;
+
 /* Counters run on over the segments of one stream, or start anew. */
 GST_START_TEST (test_continuous)
 {
@@ -272,6 +289,7 @@ media_tswriter_suite (void)
   tcase_add_test (tc, test_wrap);
   tcase_add_test (tc, test_nothing);
   tcase_add_test (tc, test_continuous);
+  tcase_add_test (tc, test_jumping_times);
   return s;
 }
 

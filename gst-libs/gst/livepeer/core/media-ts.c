@@ -28,6 +28,12 @@
 #define PID_NONE 0x2000
 #define SECTION_MAX 1024
 #define INPUT_MAX (512u << 20)
+/* 300 s, the longest segment anyone transcodes, of more than 400 per second */
+#define UNITS_MAX (1u << 17)
+/* SEI behind the first slice of one picture, in pieces */
+#define LATE_SEI_MAX 1024
+/* the fixed part of a PES header and its longest optional part */
+#define PES_HEADER_MAX (9 + 255)
 /* packets that must follow at the right distance before a sync byte counts */
 #define SYNC_CHECK 3
 
@@ -52,6 +58,9 @@ typedef struct
   GByteArray *data;
   GArray *starts;
   gboolean open;
+  /* a PES header whose rest comes with the next packets */
+  guint8 header[PES_HEADER_MAX];
+  gsize header_size;
   /* bytes still to come of a PES packet of known length; G_MAXSIZE: open */
   gsize left;
 } Stream;
@@ -62,6 +71,7 @@ struct _LpTsReader
   LpCodec video_codec, audio_codec;
   GArray *video_units, *audio_units;
   guint damage;
+  gboolean too_many;
 
   guint pmt_pid;
   Section pat, pmt;
@@ -104,10 +114,32 @@ parse_pat (LpTsReader * reader, const guint8 * data, gsize size)
   }
 }
 
+/* The first of several streams counts. A later version of the map may move
+ * it to another PID, but not change its kind. */
+static void
+select_stream (Stream * stream, guint8 type, guint pid, guint * first)
+{
+  if (*first == PID_NONE && (stream->type == 0 || stream->type == type)) {
+    *first = pid;
+    stream->type = type;
+  }
+}
+
+static void
+move_stream (Stream * stream, guint pid)
+{
+  if (pid == PID_NONE || pid == stream->pid)
+    return;
+  stream->pid = pid;
+  stream->open = FALSE;
+  stream->header_size = 0;
+}
+
 static void
 parse_pmt (LpTsReader * reader, const guint8 * data, gsize size)
 {
   gsize i, end = size - 4;
+  guint video = PID_NONE, audio = PID_NONE;
 
   if (size < 16)
     return;
@@ -116,27 +148,20 @@ parse_pmt (LpTsReader * reader, const guint8 * data, gsize size)
     guint8 type = data[i];
     guint pid = ((data[i + 1] & 0x1f) << 8) | data[i + 2];
 
-    if (video_codec_of (type) != LP_CODEC_NONE) {
-      /* the first program map decides; a later version may move the PID */
-      if (reader->video_codec == LP_CODEC_NONE)
-        reader->video_codec = video_codec_of (type);
-      if (reader->video_codec == video_codec_of (type)
-          && (reader->video.pid == PID_NONE || reader->video.type == type)) {
-        reader->video.pid = pid;
-        reader->video.type = type;
-      }
-    } else if (type == 0x0f || type == 0x11) {
-      if (reader->audio.type == 0 || reader->audio.type == type) {
-        reader->audio.pid = pid;
-        reader->audio.type = type;
-        reader->audio_codec = LP_CODEC_AAC;
-      }
-    } else if (type == 0x01 || type == 0x02 || type == 0x10 || type == 0x33
-        || type == 0x42 || type == 0xd1 || type == 0xea) {
+    if (video_codec_of (type) != LP_CODEC_NONE)
+      select_stream (&reader->video, type, pid, &video);
+    else if (type == 0x0f || type == 0x11)
+      select_stream (&reader->audio, type, pid, &audio);
+    else if (type == 0x01 || type == 0x02 || type == 0x10 || type == 0x33
+        || type == 0x42 || type == 0xd1 || type == 0xea)
       reader->unsupported = type;
-    }
     i += 5 + (((data[i + 3] & 0x0f) << 8) | data[i + 4]);
   }
+  move_stream (&reader->video, video);
+  move_stream (&reader->audio, audio);
+  reader->video_codec = video_codec_of (reader->video.type);
+  if (reader->audio.type != 0)
+    reader->audio_codec = LP_CODEC_AAC;
 }
 
 static guint32
@@ -202,37 +227,76 @@ read_time (const guint8 * p)
       ((guint64) (p[2] & 0xfe) << 14) | ((guint64) p[3] << 7) | (p[4] >> 1);
 }
 
+/* How long the PES header that begins with @data is, as far as that is known
+ * by now; 0: it is none */
+static gsize
+pes_header_size (const guint8 * data, gsize size)
+{
+  static const guint8 start_code[3] = { 0, 0, 1 };
+
+  if (memcmp (data, start_code, MIN (size, 3)) != 0
+      || (size > 6 && (data[6] & 0xc0) != 0x80))
+    return 0;
+  return size < 9 ? 9 : 9 + data[8];
+}
+
+static void
+open_pes (LpTsReader * reader, Stream * stream, const guint8 * data,
+    gsize header)
+{
+  PesStart pes = { stream->data->len, LP_TS_NO_TIME, LP_TS_NO_TIME };
+  gsize length = (data[4] << 8) | data[5];
+
+  if (stream->starts->len >= UNITS_MAX) {
+    reader->too_many = TRUE;
+    return;
+  }
+  if ((data[7] & 0x80) && data[8] >= 5)
+    pes.pts = pes.dts = read_time (data + 9);
+  if ((data[7] & 0xc0) == 0xc0 && data[8] >= 10)
+    pes.dts = read_time (data + 14);
+  stream->left = G_MAXSIZE;
+  if (length > 0)
+    stream->left = 6 + length > header ? 6 + length - header : 0;
+  stream->open = TRUE;
+  g_array_append_val (stream->starts, pes);
+}
+
 static void
 add_payload (LpTsReader * reader, Stream * stream, gboolean start,
     const guint8 * data, gsize size)
 {
   if (start) {
-    PesStart pes = { stream->data->len, LP_TS_NO_TIME, LP_TS_NO_TIME };
-    gsize header, length;
-
+    if (stream->header_size > 0)
+      reader->damage++;
     stream->open = FALSE;
-    if (size < 9 || data[0] != 0 || data[1] != 0 || data[2] != 1
-        || (data[6] & 0xc0) != 0x80) {
+    stream->header_size = 0;
+  }
+  /* A header seldom is longer than its first packet; then it is put together
+   * byte by byte. */
+  if (start || stream->header_size > 0) {
+    gsize known = stream->header_size;
+    gsize header = pes_header_size (stream->header, known);
+
+    while (known < header && size > 0) {
+      gsize n = MIN (size, header - known);
+
+      memcpy (stream->header + known, data, n);
+      known += n;
+      data += n;
+      size -= n;
+      header = pes_header_size (stream->header, known);
+    }
+    if (header == 0) {
       reader->damage++;
+      stream->header_size = 0;
       return;
     }
-    header = 9 + data[8];
-    if (header > size) {
-      reader->damage++;
+    stream->header_size = known;
+    if (known < header)
       return;
-    }
-    if ((data[7] & 0x80) && data[8] >= 5)
-      pes.pts = pes.dts = read_time (data + 9);
-    if ((data[7] & 0xc0) == 0xc0 && data[8] >= 10)
-      pes.dts = read_time (data + 14);
-    length = (data[4] << 8) | data[5];
-    stream->left = G_MAXSIZE;
-    if (length > 0)
-      stream->left = 6 + length > header ? 6 + length - header : 0;
-    stream->open = TRUE;
-    g_array_append_val (stream->starts, pes);
-    data += header;
-    size -= header;
+    open_pes (reader, stream, stream->header, header);
+    stream->header_size = 0;
   }
   if (!stream->open)
     return;
@@ -342,35 +406,88 @@ opens_unit (LpCodec codec, guint type, gboolean sei_may_trail)
       && type <= LP_NAL_H265_PPS) || type == LP_NAL_H265_PREFIX_SEI;
 }
 
-/* Moves [from, to) in front of @dest < from, the bytes between behind it. */
-static void
-rotate (guint8 * data, gsize dest, gsize from, gsize to)
+typedef struct
 {
-  g_autofree guint8 *tmp = g_memdup2 (data + from, to - from);
+  gsize offset, size;
+} Range;
 
-  memmove (data + dest + (to - from), data + dest, from - dest);
-  memcpy (data + dest, tmp, to - from);
-}
-
+/* An access unit that is not complete yet */
 typedef struct
 {
   gsize offset;
+  /* where its first start code is, without a zero byte in front */
+  gsize start_code;
   gsize first_vcl;
   gboolean has_vcl;
+  /* SEI behind the first slice */
+  GArray *late;
+  gboolean in_late;
 } OpenUnit;
 
 static void
-close_unit (LpTsReader * reader, const OpenUnit * open, gsize end, guint * pes)
+end_late (OpenUnit * open, gsize at)
+{
+  Range *range;
+
+  if (!open->in_late)
+    return;
+  range = &g_array_index (open->late, Range, open->late->len - 1);
+  range->size = at - range->offset;
+  open->in_late = FALSE;
+}
+
+/* Some encoders put captions behind the picture. They belong in front of its
+ * first slice, or decoders pair fields wrongly (transcoding 2). All are moved
+ * at once, as a hostile unit may hold millions. */
+static void
+repair_sei (guint8 * data, const OpenUnit * open)
+{
+  g_autofree guint8 *tmp = NULL;
+  gsize total = 0, pos = 0, end;
+
+  for (guint i = 0; i < open->late->len; i++)
+    total += g_array_index (open->late, Range, i).size;
+  if (total == 0)
+    return;
+  tmp = g_malloc (total);
+  for (guint i = 0; i < open->late->len; i++) {
+    const Range *range = &g_array_index (open->late, Range, i);
+
+    memcpy (tmp + pos, data + range->offset, range->size);
+    pos += range->size;
+  }
+  /* from behind, what stands between them moves up to close the holes */
+  end = 0;
+  for (guint i = open->late->len; i > 0; i--) {
+    const Range *range = &g_array_index (open->late, Range, i - 1);
+    gsize from = i > 1 ? range[-1].offset + range[-1].size : open->first_vcl;
+
+    if (end == 0)
+      end = range->offset + range->size;
+    end -= range->offset - from;
+    memmove (data + end, data + from, range->offset - from);
+  }
+  memcpy (data + open->first_vcl, tmp, total);
+}
+
+static void
+close_unit (LpTsReader * reader, OpenUnit * open, gsize end, guint * pes)
 {
   const GArray *starts = reader->video.starts;
   LpTsUnit unit = { NULL, end - open->offset, LP_TS_NO_TIME, LP_TS_NO_TIME };
   LpNalUnit scan;
 
+  end_late (open, end);
   if (!open->has_vcl || end <= open->offset)
     return;
+  if (reader->video_units->len >= UNITS_MAX) {
+    reader->too_many = TRUE;
+    return;
+  }
+  repair_sei (reader->video.data->data, open);
   /* the first unit that begins in a PES packet has its time */
   while (*pes < starts->len
-      && g_array_index (starts, PesStart, *pes).offset <= open->offset) {
+      && g_array_index (starts, PesStart, *pes).offset <= open->start_code) {
     const PesStart *start = &g_array_index (starts, PesStart, *pes);
 
     unit.pts = start->pts;
@@ -386,50 +503,49 @@ close_unit (LpTsReader * reader, const OpenUnit * open, gsize end, guint * pes)
 static void
 split_video (LpTsReader * reader)
 {
-  guint8 *data = reader->video.data->data;
+  const guint8 *data = reader->video.data->data;
   gsize size = reader->video.data->len;
   LpCodec codec = reader->video_codec;
+  g_autoptr (GArray) late = g_array_new (FALSE, FALSE, sizeof (Range));
+  OpenUnit open = {.late = late };
   LpNalIter iter;
   LpNal nal;
-  OpenUnit open = { 0, 0, FALSE };
-  gsize sei_start = G_MAXSIZE;
   gboolean have_aud = FALSE;
   guint pes = 0;
 
   lp_nal_iter_init (&iter, codec, data, size, 0);
-  while (lp_nal_iter_next (&iter, &nal)) {
+  while (!reader->too_many && lp_nal_iter_next (&iter, &nal)) {
     gboolean vcl = lp_nal_is_vcl (codec, nal.type);
+    gboolean sei = codec == LP_CODEC_H264 && nal.type == LP_NAL_H264_SEI;
     gsize at = nal.offset;
 
     /* the zero byte of a long start code belongs to what it starts */
     if (at > open.offset && data[at - 1] == 0)
       at--;
-    /* Some encoders put captions behind the picture. They belong in front
-     * of its first slice, or decoders pair fields wrongly (transcoding 2). */
-    if (sei_start != G_MAXSIZE && (codec != LP_CODEC_H264
-            || nal.type != LP_NAL_H264_SEI)) {
-      rotate (data, open.first_vcl, sei_start, at);
-      sei_start = G_MAXSIZE;
-    }
     if (codec == LP_CODEC_H264 && nal.type == LP_NAL_H264_AUD)
       have_aud = TRUE;
+    if (!sei)
+      end_late (&open, at);
 
     if (open.has_vcl && (opens_unit (codec, nal.type, have_aud)
             || (vcl && starts_picture (codec, &nal)))) {
       close_unit (reader, &open, at, &pes);
       open.offset = at;
+      open.start_code = nal.offset;
       open.has_vcl = FALSE;
+      g_array_set_size (late, 0);
     }
     if (vcl && !open.has_vcl) {
       open.has_vcl = TRUE;
       open.first_vcl = at;
     }
-    if (open.has_vcl && codec == LP_CODEC_H264
-        && nal.type == LP_NAL_H264_SEI && sei_start == G_MAXSIZE)
-      sei_start = at;
+    if (open.has_vcl && sei && !open.in_late && late->len < LATE_SEI_MAX) {
+      Range range = { at, 0 };
+
+      open.in_late = TRUE;
+      g_array_append_val (late, range);
+    }
   }
-  if (sei_start != G_MAXSIZE && open.has_vcl)
-    rotate (data, open.first_vcl, sei_start, size);
   close_unit (reader, &open, size, &pes);
 }
 
@@ -488,7 +604,13 @@ lp_ts_reader_new (GBytes * bytes, GError ** error)
           "the program map lists no video");
     return NULL;
   }
-  split_video (reader);
+  if (!reader->too_many)
+    split_video (reader);
+  if (reader->too_many) {
+    g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
+        "more than %u frames in a segment", UNITS_MAX);
+    return NULL;
+  }
   split_audio (reader);
   if (reader->video_units->len == 0) {
     g_set_error (error, LP_ERROR, LP_ERROR_NO_VIDEO,

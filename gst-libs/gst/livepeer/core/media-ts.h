@@ -47,8 +47,10 @@ typedef struct
 typedef struct _LpTsReader LpTsReader;
 
 /* Parses the whole segment. Damage that can be skipped is counted, not fatal.
- * Fails: LP_ERROR_TOO_LARGE, LP_ERROR_INVALID (no TS sync), LP_ERROR_NO_VIDEO (no video stream or
- * no frame), LP_ERROR_UNSUPPORTED (video codec), LP_ERROR_NO_KEYFRAME. */
+ * Of several video or audio streams the first in the program map is read.
+ * Fails: LP_ERROR_TOO_LARGE (512 MiB, 131072 frames), LP_ERROR_INVALID (no TS
+ * sync), LP_ERROR_NO_VIDEO (no video stream or no frame),
+ * LP_ERROR_UNSUPPORTED (video codec), LP_ERROR_NO_KEYFRAME. */
 LpTsReader *lp_ts_reader_new (GBytes * data, GError ** error);
 void lp_ts_reader_free (LpTsReader * reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpTsReader, lp_ts_reader_free)

@@ -36,6 +36,8 @@
 #define PCR_INTERVAL 9000
 /* a hole longer than this gets no chain of PCR packets */
 #define PCR_MAX_FILL 100
+/* nor does a segment of many holes: as many as 300 s need */
+#define PCR_MAX_TOTAL 3000
 
 typedef struct
 {
@@ -355,7 +357,7 @@ lp_ts_writer_finish (LpTsWriter * writer)
 {
   GByteArray *out;
   guint nv = writer->video_units->len, na = writer->audio_units->len;
-  guint v = 0, a = 0;
+  guint v = 0, a = 0, filled = 0;
   gint64 last_pcr = 0, last_tables = 0;
   gboolean have_pcr = FALSE;
 
@@ -385,10 +387,12 @@ lp_ts_writer_finish (LpTsWriter * writer)
       pcr = unit->order - PCR_LEAD;
     }
 
-    if (have_pcr && pcr - last_pcr > PCR_INTERVAL * PCR_MAX_FILL)
+    if (have_pcr && (pcr - last_pcr > PCR_INTERVAL * PCR_MAX_FILL
+            || (filled >= PCR_MAX_TOTAL && pcr - last_pcr > PCR_INTERVAL)))
       last_pcr = pcr - PCR_INTERVAL;
     while (have_pcr && pcr - last_pcr > PCR_INTERVAL) {
       last_pcr += PCR_INTERVAL;
+      filled++;
       write_tables (writer, out);
       last_tables = last_pcr;
       write_pcr_packet (writer, out, writer->base + last_pcr);
