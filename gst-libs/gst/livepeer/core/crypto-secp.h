@@ -36,6 +36,9 @@ LpKey *lp_key_ref (LpKey * key);
 void lp_key_unref (LpKey * key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpKey, lp_key_unref)
 const LpAddress *lp_key_get_address (const LpKey * key);
+/* FALSE if the system refused to keep the key out of swap (RLIMIT_MEMLOCK);
+ * it works all the same, whoever runs the node should be told. */
+gboolean lp_key_is_locked (const LpKey * key);
 /* For writing key files only; the caller wipes @out. */
 void lp_key_copy_secret (const LpKey * key, guint8 out[32]);
 
@@ -57,8 +60,8 @@ gboolean lp_secp_recover_digest (const LpHash * digest,
 gboolean lp_secp_recover_hash (const LpHash * hash, const LpSignature * sig,
     LpAddress * out, GError ** error);
 
-/* A signer seen before: public key kept, so that later signatures need a
- * verification (cheaper than recovery) only. */
+/* A signer seen before: its public key is kept, so that later signatures are
+ * checked with less work. */
 typedef struct _LpSigner LpSigner;
 LpSigner *lp_signer_new_from_signature (const LpHash * hash,
     const LpSignature * sig, GError ** error);
