@@ -24,7 +24,7 @@ ALLOWED = re.compile(r'''^(
   __(stack_chk_fail|memcpy_chk|memset_chk|memmove_chk|snprintf_chk|strcpy_chk|explicit_bzero_chk|vsnprintf_chk|assert_fail)|
   __(isoc99|isoc23)_sscanf|__(asan|ubsan|sanitizer|gcov|llvm|tsan)\w*|_GLOBAL_OFFSET_TABLE_|__errno_location|
   __start___sancov\w*|__stop___sancov\w*|ceil|floor|log|log2|exp|sqrt|pow|llround|round|lround|
-  mlock|munlock|madvise|mmap|munmap|sysconf|raise|__asan_option_detect_stack_use_after_return|__u?divti3|__u?modti3
+  mlock|munlock|madvise|mmap(64)?|munmap|sysconf|raise|__asan_option_detect_stack_use_after_return|__u?divti3|__u?modti3
 )$''', re.X)
 OURS = re.compile(r'^(lp_|gst_lp_|gst_livepeer_|gst_buffer_add_lp_|Lp|net__|_lp_|__gcov|__asan|__odr_asan|__start|__stop|__sancov)')
 
