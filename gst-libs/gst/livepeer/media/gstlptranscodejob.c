@@ -18,6 +18,7 @@
 #include "config.h"
 #endif
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base-error.h"
@@ -155,6 +156,39 @@ describe_codecs (gchar * out, gsize size, GstBuffer * first,
           &frame) ? aac.codecs : "mp4a.40.2", size);
 }
 
+static gint
+compare_times (gconstpointer a, gconstpointer b)
+{
+  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* An encoder counts DTS in frames of a constant rate; where frames are
+ * missing these collide. Decoding times follow from the order alone: the k-th
+ * unit is decoded when the frame shown d places before it in line is, with the
+ * smallest d that is never after its own. Returns: (transfer full): in
+ * ticks, for each of @pts */
+static guint64 *
+decoding_times (const guint64 * pts, guint n)
+{
+  guint64 *times = g_new (guint64, n);
+  g_autofree guint64 *shown = g_new (guint64, n);
+  guint depth = 0;
+  guint64 step;
+
+  memcpy (shown, pts, n * sizeof (guint64));
+  qsort (shown, n, sizeof (guint64), compare_times);
+  step = n > 1 ? shown[1] - shown[0] : 0;
+  for (guint i = 0; i < n; i++) {
+    while (shown[i - MIN (depth, i)] > pts[i])
+      depth++;
+  }
+  for (guint i = 0; i < n; i++)
+    times[i] = i >= depth ? shown[i - depth] : shown[0] - (depth - i) * step;
+  return times;
+}
+
 static GBytes *
 write_rendition (LpTsReader * reader, GPtrArray * buffers)
 {
@@ -162,6 +196,17 @@ write_rendition (LpTsReader * reader, GPtrArray * buffers)
   const LpTsUnit *audio;
   guint n_audio;
   guint64 last = LP_TS_NO_TIME;
+  g_autofree guint64 *pts = g_new0 (guint64, buffers->len);
+  g_autofree guint64 *dts = NULL;
+
+  for (guint i = 0; i < buffers->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (buffers, i);
+
+    if (!GST_BUFFER_PTS_IS_VALID (buffer))
+      return NULL;
+    pts[i] = lp_grid_ns_to_ticks (GST_BUFFER_PTS (buffer));
+  }
+  dts = decoding_times (pts, buffers->len);
 
   audio = lp_ts_reader_get_audio (reader, &n_audio);
   writer = lp_ts_writer_new (LP_CODEC_H264,
@@ -169,16 +214,11 @@ write_rendition (LpTsReader * reader, GPtrArray * buffers)
       lp_ts_reader_get_audio_stream_type (reader));
   for (guint i = 0; i < buffers->len; i++) {
     GstBuffer *buffer = g_ptr_array_index (buffers, i);
-    guint64 pts, dts = LP_TS_NO_TIME;
     GstMapInfo map;
 
-    if (!GST_BUFFER_PTS_IS_VALID (buffer)
-        || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
       return NULL;
-    pts = lp_grid_ns_to_ticks (GST_BUFFER_PTS (buffer));
-    if (GST_BUFFER_DTS_IS_VALID (buffer))
-      dts = lp_grid_ns_to_ticks (GST_BUFFER_DTS (buffer));
-    lp_ts_writer_add_video (writer, map.data, map.size, pts, dts,
+    lp_ts_writer_add_video (writer, map.data, map.size, pts[i], dts[i],
         !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
     gst_buffer_unmap (buffer, &map);
   }
