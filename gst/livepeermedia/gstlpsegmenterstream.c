@@ -23,6 +23,10 @@
 
 #include <string.h>
 
+/* An encoder codes the first frame at or after the time asked for. Rounding to
+ * ticks and back must not make that the frame after the one that is meant. */
+#define REQUEST_EARLY GST_MSECOND
+
 /* frames without any use before somebody should know */
 #define MAX_UNTIMED 250
 
@@ -153,7 +157,7 @@ execute (GstLpSegmenterStream * self, const LpPlan * plan)
     gst_lp_segment_queue_start (self->queue, plan->pts, plan->discontinuity,
         segment_utc (self, plan->pts, plan->jump), &format);
     self->request = gst_lp_segment_ns (plan->pts)
-        + (gint64) self->target_duration;
+        + (gint64) self->target_duration - REQUEST_EARLY;
     self->request_again = plan->pts
         + gst_lp_segment_ticks (self->target_duration) * 3 / 2;
     self->key_seen = TRUE;
