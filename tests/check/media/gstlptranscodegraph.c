@@ -32,6 +32,8 @@ make_graph (void)
       LP_CODEC_H264, (LpProfile *) profiles->data, profiles->len, &error);
 
   g_assert_no_error (error);
+  fail_unless (gst_lp_transcode_graph_start (graph,
+          g_get_monotonic_time () + 60 * G_USEC_PER_SEC, &error));
   return graph;
 }
 

@@ -54,6 +54,8 @@ struct _GstLpTranscodeGraph
   guint64 sequence;
   GError *error;
   gboolean interrupted;
+  gboolean started;
+  GstStateChangeReturn start_result;
 };
 
 static void
@@ -207,19 +209,55 @@ gst_lp_transcode_graph_new (const gchar * backend, gboolean live,
   gst_object_unref (bus);
 
   if (!gst_element_link (graph->appsrc, graph->transcode)
-      || !link_collectors (graph, n_profiles)
-      || gst_element_set_state (graph->pipeline, GST_STATE_PLAYING) ==
-      GST_STATE_CHANGE_FAILURE) {
-    g_mutex_lock (&graph->lock);
-    if (graph->error != NULL)
-      g_propagate_error (error, g_steal_pointer (&graph->error));
-    else
-      g_set_error (error, LP_ERROR, LP_ERROR_CODEC,
-          "the transcoding graph does not start");
-    g_mutex_unlock (&graph->lock);
+      || !link_collectors (graph, n_profiles)) {
+    g_set_error (error, LP_ERROR, LP_ERROR_CODEC,
+        "the transcoding graph does not fit together");
     return NULL;
   }
   return g_steal_pointer (&graph);
+}
+
+static gpointer
+start_pipeline (gpointer user_data)
+{
+  GstLpTranscodeGraph *graph = user_data;
+  GstStateChangeReturn result = gst_element_set_state (graph->pipeline,
+      GST_STATE_PLAYING);
+
+  g_mutex_lock (&graph->lock);
+  graph->started = TRUE;
+  graph->start_result = result;
+  g_cond_signal (&graph->cond);
+  g_mutex_unlock (&graph->lock);
+  graph_unref (graph);
+  return NULL;
+}
+
+gboolean
+gst_lp_transcode_graph_start (GstLpTranscodeGraph * graph, gint64 end,
+    GError ** error)
+{
+  gboolean ok = FALSE, in_time = TRUE;
+
+  g_atomic_ref_count_inc (&graph->refs);
+  g_thread_unref (g_thread_new ("lp-graph-start", start_pipeline, graph));
+  g_mutex_lock (&graph->lock);
+  while (!graph->started && !graph->interrupted && in_time)
+    in_time = g_cond_wait_until (&graph->cond, &graph->lock, end);
+  if (graph->interrupted)
+    g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
+  else if (!graph->started)
+    g_set_error (error, LP_ERROR, LP_ERROR_DEVICE,
+        "decoder and encoders were not open in time; look at the driver");
+  else if (graph->start_result != GST_STATE_CHANGE_FAILURE)
+    ok = TRUE;
+  else if (graph->error != NULL)
+    g_propagate_error (error, g_error_copy (graph->error));
+  else
+    g_set_error (error, LP_ERROR, LP_ERROR_CODEC,
+        "the transcoding graph does not start");
+  g_mutex_unlock (&graph->lock);
+  return ok;
 }
 
 static gpointer

@@ -41,10 +41,18 @@ typedef struct
   GstLpSegmentDone done;
 } GstLpTranscodeOutput;
 
-/* Fails: LP_ERROR_MISSING_PLUGIN, LP_ERROR_CODEC. */
+/* Builds the graph; nothing is opened yet.
+ * Fails: LP_ERROR_MISSING_PLUGIN, LP_ERROR_CODEC. */
 GstLpTranscodeGraph *gst_lp_transcode_graph_new (const gchar * backend,
     gboolean live, LpCodec codec, const LpProfile * profiles,
     guint n_profiles, GError ** error);
+
+/* Opens decoder and encoders, in a thread of its own: what a driver does not
+ * answer until @end (monotonic us) is left alone. May be interrupted as
+ * gst_lp_transcode_graph_wait(). Needed once, before anything is fed.
+ * Fails: LP_ERROR_CODEC, _DEVICE (no answer), _CANCELLED. */
+gboolean gst_lp_transcode_graph_start (GstLpTranscodeGraph * graph,
+    gint64 end, GError ** error);
 
 /* Returns at once; a driver that hangs is left behind with its thread. */
 void gst_lp_transcode_graph_free (GstLpTranscodeGraph * graph);
@@ -63,7 +71,7 @@ gboolean gst_lp_transcode_graph_wait (GstLpTranscodeGraph * graph,
     gint64 end, guint * index, GstLpTranscodeOutput * output,
     GError ** error);
 
-/* From any thread: the wait under way ends with LP_ERROR_CANCELLED. */
+/* From any thread: the start or wait under way ends with LP_ERROR_CANCELLED. */
 void gst_lp_transcode_graph_interrupt (GstLpTranscodeGraph * graph);
 
 /* An interruption that came after the last segment was complete is forgotten. */

@@ -33,7 +33,7 @@
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define INPUT_DURATION_MAX (300 * SECOND)
-/* Segments that wait; each is kept alive by its caller's deadline anyway. */
+/* Segments that wait; over it the oldest is given up. */
 #define QUEUE_MAX 64
 
 struct _GstLpTranscodeJob
@@ -104,6 +104,7 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
   const LpSegmentInfo *info = lp_segment_get_info (job->segment);
   LpCodec codec = lp_ts_reader_get_video_codec (reader);
   GstLpTranscodeGraph *graph;
+  gboolean cancelled;
 
   if (self->graph != NULL && !g_strcmp0 (self->session, job->session)
       && self->codec == codec && self->n_profiles == job->n_profiles
@@ -126,8 +127,15 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
   self->width = info->width;
   self->height = info->height;
   self->graphs++;
+  cancelled = job->cancelled;
   g_mutex_unlock (&self->lock);
-  return TRUE;
+  if (cancelled) {
+    g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
+  } else if (gst_lp_transcode_graph_start (graph, job->end, error)) {
+    return TRUE;
+  }
+  drop_graph (self);
+  return FALSE;
 }
 
 static void
@@ -196,6 +204,7 @@ write_rendition (LpTsReader * reader, GPtrArray * buffers)
   const LpTsUnit *audio;
   guint n_audio;
   guint64 last = LP_TS_NO_TIME;
+  const guint64 mask = (G_GUINT64_CONSTANT (1) << 33) - 1;
   g_autofree guint64 *pts = g_new0 (guint64, buffers->len);
   g_autofree guint64 *dts = NULL;
 
@@ -223,7 +232,7 @@ write_rendition (LpTsReader * reader, GPtrArray * buffers)
     gst_buffer_unmap (buffer, &map);
   }
   /* Audio goes through to the byte (transcoding 8). Units without a time
-   * follow the one before them. */
+   * follow the one before them; times that do not rise are raised. */
   for (guint i = 0; i < n_audio; i++) {
     guint64 pts = audio[i].pts;
 
@@ -235,6 +244,9 @@ write_rendition (LpTsReader * reader, GPtrArray * buffers)
       pts = last != LP_TS_NO_TIME ? last + 1920 :
           video[0].pts != LP_TS_NO_TIME ? video[0].pts : 0;
     }
+    if (last != LP_TS_NO_TIME
+        && (pts == last || ((pts - last) & mask) > mask / 2))
+      pts = (last + 1) & mask;
     lp_ts_writer_add_audio (writer, audio[i].data, audio[i].size, pts);
     last = pts;
   }
@@ -258,7 +270,7 @@ deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
     error = g_error_new (LP_ERROR, LP_ERROR_RUNAWAY,
         "more than 25 frames for one of the source");
   else if (output->done.frames_in == 0)
-    error = g_error_new (LP_ERROR, LP_ERROR_NO_VIDEO,
+    error = g_error_new (LP_ERROR, LP_ERROR_NO_KEYFRAME,
         "no frame could be decoded");
   else if (output->done.failed
       || output->done.frames_out != output->buffers->len
@@ -300,7 +312,7 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
   g_autoptr (LpTsReader) reader = NULL;
   const LpTsUnit *units;
   guint n_units;
-  gboolean cancelled;
+  gboolean cancelled, failed = FALSE;
 
   if (info->duration > INPUT_DURATION_MAX) {
     g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
@@ -340,9 +352,13 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
       return FALSE;
     }
     *pixels_in = output.done.pixels_in;
+    failed |= output.done.failed;
     deliver (self, job, reader, index, &output);
     g_ptr_array_unref (output.buffers);
   }
+  /* an encoder that gave up may open again in a fresh graph */
+  if (failed)
+    drop_graph (self);
   return TRUE;
 }
 
@@ -365,6 +381,7 @@ static void
 finish_job (GstLpTranscoder * self, GstLpTranscodeJob * job, gint64 start)
 {
   g_autoptr (GError) error = NULL;
+  GstStructure *stats = NULL;
   guint64 pixels_in = 0, time;
   gboolean cancelled, ok = FALSE;
 
@@ -376,6 +393,9 @@ finish_job (GstLpTranscoder * self, GstLpTranscodeJob * job, gint64 start)
   else
     ok = run_job (self, job, &pixels_in, &error);
   time = (g_get_monotonic_time () - start) * 1000;
+  /* not with the lock: elements have locks of their own */
+  if (self->graph != NULL)
+    stats = gst_lp_transcode_graph_get_stats (self->graph);
 
   g_mutex_lock (&self->lock);
   self->current = NULL;
@@ -385,9 +405,9 @@ finish_job (GstLpTranscoder * self, GstLpTranscodeJob * job, gint64 start)
     self->jobs_failed++;
   self->source_time += lp_segment_get_info (job->segment)->duration;
   self->work_time += time;
-  if (self->graph != NULL) {
+  if (stats != NULL) {
     gst_clear_structure (&self->graph_stats);
-    self->graph_stats = gst_lp_transcode_graph_get_stats (self->graph);
+    self->graph_stats = stats;
   }
   g_mutex_unlock (&self->lock);
   job->funcs.done (job, error, pixels_in, time, job->user_data);
@@ -456,6 +476,32 @@ gst_lp_transcoder_ref (GstLpTranscoder * self)
   return self;
 }
 
+static gpointer
+tell_given_up (gpointer user_data)
+{
+  GstLpTranscodeJob *job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (job->cancelled)
+    error = g_error_new (LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
+  else
+    error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
+        "%u segments wait already; this one was the oldest", QUEUE_MAX);
+  job->funcs.done (job, error, 0, 0, job->user_data);
+  job_free (job);
+  return NULL;
+}
+
+/* Ends a job that waits. The worker may be busy for long, and the caller
+ * must not be called back from inside its call: a thread tells. */
+static void
+give_up_locked (GstLpTranscoder * self, GstLpTranscodeJob * job)
+{
+  g_queue_remove (&self->jobs, job);
+  self->jobs_failed++;
+  g_thread_unref (g_thread_new ("lp-given-up", tell_given_up, job));
+}
+
 static void
 cancel_locked (GstLpTranscoder * self, GstLpTranscodeJob * job)
 {
@@ -499,7 +545,7 @@ gst_lp_transcoder_start (GstLpTranscoder * self, const gchar * session,
   g_mutex_lock (&self->lock);
   /* over the bound the oldest is given up: it would be the first too late */
   if (self->jobs.length >= QUEUE_MAX)
-    cancel_locked (self, g_queue_peek_head (&self->jobs));
+    give_up_locked (self, g_queue_peek_head (&self->jobs));
   g_queue_push_tail (&self->jobs, job);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->lock);
@@ -511,8 +557,12 @@ gst_lp_transcoder_cancel (GstLpTranscoder * self, GstLpTranscodeJob * job)
 {
   g_mutex_lock (&self->lock);
   /* gone already: done() is on its way */
-  if (job == self->current || g_queue_find (&self->jobs, job) != NULL)
+  if (job == self->current) {
     cancel_locked (self, job);
+  } else if (g_queue_find (&self->jobs, job) != NULL) {
+    job->cancelled = TRUE;
+    give_up_locked (self, job);
+  }
   g_mutex_unlock (&self->lock);
 }
 
@@ -520,7 +570,9 @@ void
 gst_lp_transcoder_end_session (GstLpTranscoder * self, const gchar * session)
 {
   g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->ended, g_strdup (session));
+  if (!g_ptr_array_find_with_equal_func (self->ended, session, g_str_equal,
+          NULL))
+    g_ptr_array_add (self->ended, g_strdup (session));
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->lock);
 }

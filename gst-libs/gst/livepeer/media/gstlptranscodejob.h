@@ -75,7 +75,8 @@ GstLpTranscoder *gst_lp_transcoder_ref (GstLpTranscoder * self);
 void gst_lp_transcoder_unref (GstLpTranscoder * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLpTranscoder, gst_lp_transcoder_unref)
 
-/* Queues a job (serial, in order). @session: jobs of one session share a
+/* Queues a job (serial, in order). When 64 wait already the one that waits
+ * longest ends with LP_ERROR_BUSY. @session: jobs of one session share a
  * graph. @deadline_ns from now: the job ends with LP_ERROR_TIMEOUT then.
  * The job is valid until done() returned. */
 GstLpTranscodeJob *gst_lp_transcoder_start (GstLpTranscoder * self,
