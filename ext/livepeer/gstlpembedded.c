@@ -79,6 +79,7 @@ classify (const GError * error)
     case LP_ERROR_UNSUPPORTED:
     case LP_ERROR_TOO_LARGE:
     case LP_ERROR_RUNAWAY:
+    case LP_ERROR_RESOLUTION:
       return LP_FAILURE_GIVE_UP;
     case LP_ERROR_BUSY:
     case LP_ERROR_CODEC:

@@ -427,7 +427,7 @@ GST_START_TEST (test_hang_at_start)
   Result result;
 
   run (t, FAULT_HANG_START, SECOND / 10, &result);
-  fail_unless_equals_int (result.code, LP_ERROR_DEVICE);
+  fail_unless_equals_int (result.code, LP_ERROR_TIMEOUT);
   fail_unless_equals_int (g_atomic_int_get (&hanging), 1);
   result_clear (&result);
   assert_works (t);

@@ -48,6 +48,7 @@ static const struct
   [LP_ERROR_PEER] = {"peer", TRUE},
   [LP_ERROR_VERIFY] = {"verify", TRUE},
   [LP_ERROR_RUNAWAY] = {"runaway", FALSE},
+  [LP_ERROR_RESOLUTION] = {"resolution", FALSE},
 };
 
 G_DEFINE_QUARK (lp - error - quark, lp_error)

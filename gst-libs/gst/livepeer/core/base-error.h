@@ -50,6 +50,7 @@ G_BEGIN_DECLS
  * @LP_ERROR_PEER: a peer broke the protocol
  * @LP_ERROR_VERIFY: a result failed verification
  * @LP_ERROR_RUNAWAY: far more frames would come out than went in
+ * @LP_ERROR_RESOLUTION: a picture of a size or shape that cannot be coded
  */
 typedef enum
 {
@@ -76,6 +77,7 @@ typedef enum
   LP_ERROR_PEER,
   LP_ERROR_VERIFY,
   LP_ERROR_RUNAWAY,
+  LP_ERROR_RESOLUTION,
   LP_ERROR_N_CODES,
 } LpError;
 

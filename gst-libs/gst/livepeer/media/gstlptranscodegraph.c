@@ -247,7 +247,7 @@ gst_lp_transcode_graph_start (GstLpTranscodeGraph * graph, gint64 end,
   if (graph->interrupted)
     g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
   else if (!graph->started)
-    g_set_error (error, LP_ERROR, LP_ERROR_DEVICE,
+    g_set_error (error, LP_ERROR, LP_ERROR_TIMEOUT,
         "decoder and encoders were not open in time; look at the driver");
   else if (graph->start_result != GST_STATE_CHANGE_FAILURE)
     ok = TRUE;

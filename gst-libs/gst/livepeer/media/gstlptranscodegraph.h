@@ -50,7 +50,7 @@ GstLpTranscodeGraph *gst_lp_transcode_graph_new (const gchar * backend,
 /* Opens decoder and encoders, in a thread of its own: what a driver does not
  * answer until @end (monotonic us) is left alone. May be interrupted as
  * gst_lp_transcode_graph_wait(). Needed once, before anything is fed.
- * Fails: LP_ERROR_CODEC, _DEVICE (no answer), _CANCELLED. */
+ * Fails: LP_ERROR_CODEC, _TIMEOUT (no answer), _CANCELLED. */
 gboolean gst_lp_transcode_graph_start (GstLpTranscodeGraph * graph,
     gint64 end, GError ** error);
 

@@ -33,6 +33,8 @@
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define INPUT_DURATION_MAX (300 * SECOND)
+/* Longest side of a rendition: what hardware takes, too */
+#define SIDE_MAX 4096
 /* Segments that wait; over it the oldest is given up. */
 #define QUEUE_MAX 64
 
@@ -253,9 +255,42 @@ write_rendition (LpTsReader * reader, GPtrArray * buffers)
   return lp_ts_writer_finish (writer);
 }
 
+/* The minimum of one side can make the other longer than any encoder takes
+ * (transcoding 4). FALSE: no rendition can be made. */
+static gboolean
+find_unfit (GstLpTranscodeJob * job, LpTsReader * reader, gboolean * unfit)
+{
+  LpCodec codec = lp_ts_reader_get_video_codec (reader);
+  const LpTsUnit *units;
+  LpNalVideo video;
+  guint n, n_unfit = 0;
+
+  units = lp_ts_reader_get_video (reader, &n);
+  for (guint i = 0; i < n; i++) {
+    LpNalUnit scan;
+
+    if (!units[i].keyframe)
+      continue;
+    lp_nal_unit_scan (codec, units[i].data, units[i].size, 0, &scan);
+    if (scan.sps == NULL || !lp_nal_parse_sps (codec, scan.sps, scan.sps_size,
+            &video))
+      continue;
+    for (guint p = 0; p < job->n_profiles; p++) {
+      guint width, height;
+
+      lp_profile_output_size (&job->profiles[p], video.width, video.height,
+          &width, &height);
+      unfit[p] = width > SIDE_MAX || height > SIDE_MAX;
+      n_unfit += unfit[p];
+    }
+    break;
+  }
+  return n_unfit < job->n_profiles;
+}
+
 static void
 deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
-    guint index, GstLpTranscodeOutput * output)
+    guint index, gboolean unfit, GstLpTranscodeOutput * output)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) data = NULL;
@@ -272,6 +307,9 @@ deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
   else if (output->done.frames_in == 0)
     error = g_error_new (LP_ERROR, LP_ERROR_NO_KEYFRAME,
         "no frame could be decoded");
+  else if (output->done.failed && unfit)
+    error = g_error_new (LP_ERROR, LP_ERROR_RESOLUTION,
+        "the shape of the picture makes a side longer than %u", SIDE_MAX);
   else if (output->done.failed
       || output->done.frames_out != output->buffers->len
       || output->buffers->len == 0)
@@ -312,6 +350,7 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
   g_autoptr (LpTsReader) reader = NULL;
   const LpTsUnit *units;
   guint n_units;
+  gboolean unfit[LP_PROFILES_MAX] = { FALSE, };
   gboolean cancelled, failed = FALSE;
 
   if (info->duration > INPUT_DURATION_MAX) {
@@ -326,7 +365,15 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
     return FALSE;
   }
   reader = lp_ts_reader_new (lp_segment_get_data (job->segment), error);
-  if (reader == NULL || !ensure_graph (self, job, reader, error))
+  if (reader == NULL)
+    return FALSE;
+  if (!find_unfit (job, reader, unfit)) {
+    g_set_error (error, LP_ERROR, LP_ERROR_RESOLUTION,
+        "the shape of the picture makes a side of every rendition longer "
+        "than %u", SIDE_MAX);
+    return FALSE;
+  }
+  if (!ensure_graph (self, job, reader, error))
     return FALSE;
 
   g_mutex_lock (&self->lock);
@@ -352,8 +399,8 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
       return FALSE;
     }
     *pixels_in = output.done.pixels_in;
-    failed |= output.done.failed;
-    deliver (self, job, reader, index, &output);
+    failed |= output.done.failed && !unfit[index];
+    deliver (self, job, reader, index, unfit[index], &output);
     g_ptr_array_unref (output.buffers);
   }
   /* an encoder that gave up may open again in a fresh graph */
@@ -616,6 +663,8 @@ gst_lp_transcode_error_text (const GError * error)
       return "Unsupported input codec";
     case LP_ERROR_TOO_LARGE:
       return "TranscoderInvalidDuration";
+    case LP_ERROR_RESOLUTION:
+      return "Error initializing filtergraph";
     case LP_ERROR_RUNAWAY:
       return "Encoded frames runaway";
     case LP_ERROR_BUSY:
