@@ -506,6 +506,9 @@ tear_down (GstLivepeerSink * self)
 
   clear_input (&self->video);
   clear_input (&self->audio);
+  GST_OBJECT_LOCK (self);
+  self->segmenter = NULL;
+  GST_OBJECT_UNLOCK (self);
   it = gst_bin_iterate_elements (GST_BIN (self));
   while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
     g_ptr_array_add (children, g_value_dup_object (&item));
@@ -517,7 +520,6 @@ tear_down (GstLivepeerSink * self)
     gst_element_set_state (children->pdata[i], GST_STATE_NULL);
     gst_bin_remove (GST_BIN (self), children->pdata[i]);
   }
-  self->segmenter = NULL;
   gst_clear_object (&self->segment_sink);
 }
 
@@ -730,9 +732,22 @@ gst_livepeer_sink_release_pad (GstElement * element, GstPad * pad)
 
 /* ---- object ---- */
 
+/* Every field is always there. */
+static void
+add_part (GstStructure * s, const gchar * name, GstStructure * part)
+{
+  if (part == NULL && gst_structure_has_field (s, name))
+    return;
+  if (part == NULL)
+    part = gst_structure_new_empty (name);
+  gst_structure_set (s, name, GST_TYPE_STRUCTURE, part, NULL);
+  gst_structure_free (part);
+}
+
 static GstStructure *
 get_stats (GstLivepeerSink * self)
 {
+  g_autoptr (GstElement) segmenter = NULL;
   GstStructure *s = NULL;
   GstStructure *cut = NULL;
 
@@ -746,12 +761,14 @@ get_stats (GstLivepeerSink * self)
   gst_structure_set (s,
       "input-drops-total", G_TYPE_UINT64,
       self->video.dropped + self->audio.dropped, NULL);
+  if (self->segmenter != NULL)
+    segmenter = gst_object_ref (self->segmenter);
   GST_OBJECT_UNLOCK (self);
-  if (self->segmenter != NULL) {
-    g_object_get (self->segmenter, "stats", &cut, NULL);
-    gst_structure_set (s, "segmenter", GST_TYPE_STRUCTURE, cut, NULL);
-    gst_structure_free (cut);
-  }
+
+  if (segmenter != NULL)
+    g_object_get (segmenter, "stats", &cut, NULL);
+  add_part (s, "segmenter", cut);
+  add_part (s, "transcoder", NULL);
   return s;
 }
 

@@ -122,6 +122,8 @@ lp_hls_rendition_refresh (LpHlsRendition * r)
 
   if (!r->listed)
     return FALSE;
+  /* short segments count in the mean, but not in the peak */
+  now.bandwidth = MAX (now.bandwidth, now.average_bandwidth);
   if (r->shown.bandwidth != 0 && now.bandwidth <= r->shown.bandwidth
       && percent_apart (now.average_bandwidth,
           r->shown.average_bandwidth) <= 10
