@@ -1,0 +1,427 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/*
+ * Everything that may go wrong around livepeersink. In all: the feeding
+ * branch goes on, losses are counted and announced, what is published stays
+ * valid, and NULL is reached at once.
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "support/lp-sink-rig.h"
+
+#define SINK "livepeersink name=s playlist-length=0 max-files=0 " \
+    "profiles=P144p30fps16x9 target-duration=1000000000 "
+/* live, 20 fps: one buffer's time is 50 ms */
+#define LIVE "videotestsrc is-live=true ! " \
+    "video/x-raw,width=320,height=180,framerate=20/1 ! "
+#define ONE_BUFFER (50 * 1000)
+#define CODED "x264enc speed-preset=ultrafast bframes=0 tune=zerolatency " \
+    "key-int-max=20 ! "
+
+static void
+not_held_up (void)
+{
+  fail_unless (g_atomic_int_get (&sink_rig_longest) <= ONE_BUFFER,
+      "the feeder was held up for %d us", sink_rig_longest);
+}
+
+static void
+run_for (SinkRig * rig, guint segments, GstClockTime time)
+{
+  gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
+  sink_rig_watch (rig, segments, time);
+}
+
+/* what is lost was announced, each one with its reason */
+static void
+losses_are_told (SinkRig * rig)
+{
+  guint64 lost = sink_rig_stat (rig, "segments-lost-total");
+
+  fail_unless (lost > 0, "nothing was lost");
+  fail_unless (rig->lost > 0, "nothing was announced");
+  fail_unless (rig->lost <= lost);
+}
+
+GST_START_TEST (test_folder_is_read_only)
+{
+  SinkRig rig;
+  g_autofree gchar *file = NULL;
+  g_autofree gchar *below = NULL;
+  gint fd = g_file_open_tmp ("lp-file-XXXXXX", &file, NULL);
+
+  /* root writes into read-only folders; nobody makes one below a file */
+  close (fd);
+  below = g_build_filename (file, "hls", NULL);
+  sink_rig_init_at (&rig, LIVE CODED SINK, below);
+  run_for (&rig, 0, 4 * GST_SECOND);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless_equals_int (rig.warnings, 1);
+  fail_unless_equals_int (rig.segments, 0);
+  sink_rig_stop (&rig);
+  not_held_up ();
+  losses_are_told (&rig);
+  sink_rig_clear (&rig);
+  g_remove (file);
+}
+
+GST_END_TEST;
+
+/* No file of this process may grow beyond 40 kB: writes fail as on a disk that
+ * is full, but without one. */
+GST_START_TEST (test_disk_is_full)
+{
+  struct rlimit before, tight;
+  SinkRig rig;
+  g_autoptr (GPtrArray) lists = NULL;
+  guint i;
+
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  sink_rig_init (&rig, LIVE CODED SINK);
+  run_for (&rig, 4, 8 * GST_SECOND);
+  fail_unless (rig.segments >= 4);
+  tight = before;
+  tight.rlim_cur = 2000;
+  setrlimit (RLIMIT_FSIZE, &tight);
+  sink_rig_watch (&rig, 0, 3 * GST_SECOND);
+  fail_unless (rig.lost > 0, "nothing was lost on a full disk");
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  setrlimit (RLIMIT_FSIZE, &before);
+  i = rig.segments;
+  sink_rig_watch (&rig, i + 4, 8 * GST_SECOND);
+  fail_unless (rig.segments >= i + 4, "it does not come back");
+  fail_unless (rig.warnings >= 1);
+  sink_rig_stop (&rig);
+  not_held_up ();
+  losses_are_told (&rig);
+  lists = hls_check (rig.dir);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* ---- HTTP servers that are no help ---- */
+
+typedef struct
+{
+  GSocketService *service;
+  GPtrArray *connections;
+  guint16 port;
+  gboolean answer;
+  guint accepted;
+} BadServer;
+
+static gboolean
+on_incoming (GSocketService * service, GSocketConnection * connection,
+    GObject * source, gpointer user_data)
+{
+  BadServer *server = user_data;
+
+  server->accepted++;
+  g_ptr_array_add (server->connections, g_object_ref (connection));
+  if (server->answer) {
+    const gchar *text = "HTTP/1.1 500 Internal Server Error\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
+    g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM
+            (connection)), text, strlen (text), NULL, NULL, NULL);
+    g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  }
+  return TRUE;
+}
+
+static gpointer
+serve (gpointer user_data)
+{
+  GMainLoop *loop = user_data;
+
+  g_main_context_push_thread_default (g_main_loop_get_context (loop));
+  g_main_loop_run (loop);
+  g_main_context_pop_thread_default (g_main_loop_get_context (loop));
+  return NULL;
+}
+
+static void
+run_bad_server (gboolean answer, gboolean gone)
+{
+  BadServer server = { NULL, };
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+  g_autofree gchar *location = NULL;
+  GThread *thread = NULL;
+  SinkRig rig;
+
+  server.answer = answer;
+  server.connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_main_context_push_thread_default (context);
+  server.service = g_socket_service_new ();
+  server.port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER
+      (server.service), NULL, NULL);
+  g_signal_connect (server.service, "incoming", G_CALLBACK (on_incoming),
+      &server);
+  g_main_context_pop_thread_default (context);
+  if (gone)
+    g_socket_listener_close (G_SOCKET_LISTENER (server.service));
+  else
+    thread = g_thread_new ("bad-server", serve, loop);
+
+  location = g_strdup_printf ("http://127.0.0.1:%u/live", server.port);
+  sink_rig_init_at (&rig, LIVE CODED SINK, location);
+  run_for (&rig, 0, 7 * GST_SECOND);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless_equals_int (rig.segments, 0);
+  sink_rig_stop (&rig);
+  not_held_up ();
+  losses_are_told (&rig);
+  fail_unless (rig.warnings >= 1);
+  fail_unless (gone || server.accepted > 0);
+  sink_rig_clear (&rig);
+  if (thread != NULL) {
+    g_main_loop_quit (loop);
+    g_thread_join (thread);
+  }
+  g_ptr_array_unref (server.connections);
+  g_object_unref (server.service);
+}
+
+GST_START_TEST (test_server_answers_500)
+{
+  run_bad_server (TRUE, FALSE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_server_hangs)
+{
+  run_bad_server (FALSE, FALSE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_server_is_gone)
+{
+  run_bad_server (FALSE, TRUE);
+}
+
+GST_END_TEST;
+
+/* ---- the input ---- */
+
+GST_START_TEST (test_audio_never_comes)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  SinkRig rig;
+  GstPad *pad;
+
+  sink_rig_init (&rig, LIVE CODED SINK);
+  pad = gst_element_request_pad_simple (rig.sink, "audio");
+  fail_unless (pad != NULL);
+  run_for (&rig, 4, 10 * GST_SECOND);
+  fail_unless (rig.segments >= 4, "%u segments", rig.segments);
+  sink_rig_stop (&rig);
+  not_held_up ();
+  lists = hls_check (rig.dir);
+  gst_element_release_request_pad (rig.sink, pad);
+  gst_object_unref (pad);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_source_stops_without_eos)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  SinkRig rig;
+  GstElement *valve;
+
+  sink_rig_init (&rig, LIVE "valve name=v ! " CODED SINK);
+  run_for (&rig, 4, 10 * GST_SECOND);
+  fail_unless (rig.segments >= 4, "%u segments", rig.segments);
+  valve = gst_bin_get_by_name (GST_BIN (rig.pipeline), "v");
+  g_object_set (valve, "drop", TRUE, NULL);
+  gst_object_unref (valve);
+  sink_rig_watch (&rig, 0, GST_SECOND);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  sink_rig_stop (&rig);
+  not_held_up ();
+  lists = hls_check (rig.dir);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_gop_of_ten_seconds)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  SinkRig rig;
+
+  sink_rig_init (&rig, "videotestsrc num-buffers=450 ! "
+      "video/x-raw,width=160,height=90,framerate=20/1 ! x264enc "
+      "speed-preset=ultrafast bframes=0 key-int-max=200 "
+      "option-string=scenecut=0:keyint=200 ! h264parse ! identity name=i ! "
+      "livepeersink name=s playlist-length=0 max-files=0 "
+      "profiles=P144p30fps16x9");
+  sink_rig_run (&rig);
+  fail_unless (rig.segments > 0);
+  lists = hls_check (rig.dir);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_one_frame_per_second)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  SinkRig rig;
+
+  sink_rig_init (&rig, "videotestsrc num-buffers=10 ! "
+      "video/x-raw,width=320,height=180,framerate=1/1 ! "
+      "livepeersink name=s playlist-length=0 max-files=0");
+  sink_rig_run (&rig);
+  fail_unless_equals_int (rig.lost, 0);
+  fail_unless (rig.segments > 0);
+  lists = hls_check (rig.dir);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_size_changes)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  SinkRig rig;
+
+  sink_rig_init (&rig, "concat name=c ! h264parse ! livepeersink name=s "
+      "playlist-length=0 max-files=0 profiles=P144p30fps16x9 "
+      "videotestsrc num-buffers=90 ! "
+      "video/x-raw,width=320,height=180,framerate=30/1 ! " CODED
+      "video/x-h264,stream-format=byte-stream ! c. "
+      "videotestsrc num-buffers=90 ! "
+      "video/x-raw,width=180,height=320,framerate=30/1 ! " CODED
+      "video/x-h264,stream-format=byte-stream ! c.");
+  sink_rig_run (&rig);
+  fail_unless_equals_int (rig.lost, 0);
+  lists = hls_check (rig.dir);
+  {
+    const HlsList *list = lists->pdata[0];
+    guint marks = 0;
+
+    for (guint i = 1; i < list->entries->len; i++)
+      marks += hls_entry (list, i)->discontinuity;
+    fail_unless_equals_int (marks, 1);
+  }
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* ---- life ---- */
+
+GST_START_TEST (test_null_while_busy)
+{
+  for (guint i = 0; i < 3; i++) {
+    SinkRig rig;
+
+    sink_rig_init (&rig, "videotestsrc ! "
+        "video/x-raw,width=1280,height=720,framerate=30/1 ! " CODED
+        "livepeersink name=s target-duration=500000000");
+    run_for (&rig, i, 10 * GST_SECOND);
+    sink_rig_stop (&rig);
+    fail_unless (rig.errors == 0, "%s", rig.last_error);
+    sink_rig_clear (&rig);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_restart_continues)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  g_autofree gchar *line = g_strdup ("videotestsrc num-buffers=80 ! "
+      "video/x-raw,width=320,height=180,framerate=20/1 ! " SINK);
+  const HlsList *list;
+  guint before;
+  SinkRig rig, again;
+
+  sink_rig_init (&rig, line);
+  sink_rig_run (&rig);
+  before = rig.segments / 2;
+  sink_rig_init_at (&again, line, rig.dir);
+  sink_rig_run (&again);
+  fail_unless_equals_int (again.lost, 0);
+  lists = hls_check (rig.dir);
+  list = lists->pdata[0];
+  fail_unless_equals_int (list->entries->len, before + again.segments / 2);
+  fail_unless (hls_entry (list, before)->discontinuity);
+  sink_rig_clear (&again);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_encoder_errors)
+{
+  SinkRig rig;
+  GstElement *encoder;
+
+  sink_rig_init (&rig, LIVE "identity name=i ! " SINK);
+  run_for (&rig, 2, 10 * GST_SECOND);
+  encoder = gst_bin_get_by_name (GST_BIN (rig.pipeline), "i");
+  /* any element inside that fails says so once, and the pipeline can end */
+  GST_ELEMENT_ERROR (encoder, STREAM, ENCODE, ("broken"), (NULL));
+  gst_object_unref (encoder);
+  sink_rig_watch (&rig, 0, 2 * GST_SECOND);
+  sink_rig_stop (&rig);
+  fail_unless_equals_int (rig.errors, 1);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+static Suite *
+livepeersink_faults_suite (void)
+{
+  Suite *s = suite_create ("livepeersink-faults");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_test (tc, test_folder_is_read_only);
+  tcase_add_test (tc, test_disk_is_full);
+  tcase_add_test (tc, test_server_answers_500);
+  tcase_add_test (tc, test_server_hangs);
+  tcase_add_test (tc, test_server_is_gone);
+  tcase_add_test (tc, test_audio_never_comes);
+  tcase_add_test (tc, test_source_stops_without_eos);
+  tcase_add_test (tc, test_gop_of_ten_seconds);
+  tcase_add_test (tc, test_one_frame_per_second);
+  tcase_add_test (tc, test_size_changes);
+  tcase_add_test (tc, test_null_while_busy);
+  tcase_add_test (tc, test_restart_continues);
+  tcase_add_test (tc, test_encoder_errors);
+  return s;
+}
+
+GST_CHECK_MAIN (livepeersink_faults);
