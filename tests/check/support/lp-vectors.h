@@ -22,6 +22,9 @@
 
 #pragma once
 
+#include <stdio.h>
+#include <string.h>
+
 #include <jansson.h>
 
 #include "core/base-bytes.h"
@@ -102,7 +105,7 @@ static inline LpU256
 lp_vectors_u256 (json_t * json, const gchar * key)
 {
   GError *error = NULL;
-  LpU256 v;
+  LpU256 v = LP_U256_ZERO;
 
   if (!lp_u256_from_string (lp_vectors_str (json, key), &v, &error))
     g_error ("%s: %s", key, error->message);
@@ -120,6 +123,7 @@ static inline void
 lp_vectors_count (const gchar * what, guint n, guint expected)
 {
   g_print ("%s: %u vectors\n", what, n);
+  fflush (stdout);              /* tests fork */
   if (n != expected)
     g_error ("%u vectors instead of %u", n, expected);
 }
