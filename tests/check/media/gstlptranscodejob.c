@@ -434,7 +434,8 @@ GST_START_TEST (test_deadline_and_cancel)
   gst_lp_transcoder_start (t, "test", segment, (LpProfile *) profiles->data,
       1, 20000000, &funcs, &late);
   result_wait (&late);
-  fail_unless (g_error_matches (late.error, LP_ERROR, LP_ERROR_TIMEOUT));
+  fail_unless (g_error_matches (late.error, LP_ERROR, LP_ERROR_TIMEOUT), "%s",
+      late.error != NULL ? late.error->message : "no error");
   run (t, ts, 2, "P144p30fps16x9", &after);
   g_assert_no_error (after.error);
   fail_unless_equals_int (after.frames[0], 60);
