@@ -400,6 +400,56 @@ GST_START_TEST (test_tables_change)
 
 GST_END_TEST;
 
+/* Audio in packets as large as can be comes back whole; what no packet can
+ * hold is counted. */
+GST_START_TEST (test_large_audio)
+{
+  static const gsize sizes[] = { LP_TS_WRITER_AUDIO_MAX,
+    LP_TS_WRITER_AUDIO_MAX + 1
+  };
+  g_autofree guint8 *audio = g_malloc0 (sizes[1]);
+  g_autoptr (LpTsWriter) writer = lp_ts_writer_new (LP_CODEC_H264,
+      LP_CODEC_AAC, 0x0f);
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  guint n;
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GBytes) ts = NULL;
+    g_autoptr (LpTsReader) reader = NULL;
+    const LpTsUnit *units;
+
+    lp_ts_writer_add_video (writer, idr, sizeof (idr), 0, 0, TRUE);
+    lp_ts_writer_add_audio (writer, audio, sizes[i], 0);
+    ts = lp_ts_writer_finish (writer);
+    reader = lp_ts_reader_new (ts, NULL);
+    units = lp_ts_reader_get_audio (reader, &n);
+    fail_unless_equals_int (n, 1 - i);
+    fail_unless_equals_int (lp_ts_reader_get_damage (reader), 0);
+    if (n > 0)
+      fail_unless_equals_int (units[0].size, sizes[i]);
+  }
+  {
+    static const guint8 streams[] = { 0x1b, 0xe1, 0, 0xf0, 0, 0x0f, 0xe1, 1,
+      0xf0, 0
+    };
+    g_autoptr (GBytes) ts = NULL;
+    g_autoptr (LpTsReader) reader = NULL;
+
+    put_tables (array, 0, 0x1000, streams, sizeof (streams));
+    put_pes (array, 0x100, 0, 0xe0, 0, idr, sizeof (idr));
+    put_pes (array, 0x101, 0, 0xc0, 0, idr, sizeof (idr));
+    for (guint i = 0; i < 400; i++)
+      put_packet (array, 0x101, FALSE, (i + 1) & 15, audio, 184);
+    ts = g_bytes_new (array->data, array->len);
+    reader = lp_ts_reader_new (ts, NULL);
+    lp_ts_reader_get_audio (reader, &n);
+    fail_unless_equals_int (n, 0);
+    fail_unless_equals_int (lp_ts_reader_get_damage (reader), 1);
+  }
+}
+
+GST_END_TEST;
+
 /* Zero bytes at the end of a picture do not shift the times of the next. */
 GST_START_TEST (test_trailing_zeros)
 {
@@ -471,6 +521,7 @@ media_ts_suite (void)
   tcase_add_test (tc, test_split_pes_header);
   tcase_add_test (tc, test_tables_change);
   tcase_add_test (tc, test_trailing_zeros);
+  tcase_add_test (tc, test_large_audio);
   tcase_add_test (tc, test_units_without_delimiters);
   tcase_add_test (tc, test_damage);
   tcase_add_test (tc, test_hostile);

@@ -320,6 +320,8 @@ GST_START_TEST (test_damaged)
   g_autoptr (GBytes) good = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "1")
       AUDIO ("1") X264 OUT);
   g_autoptr (GRand) rand = g_rand_new_with_seed (99);
+  GstStructure *stats;
+  guint64 damage = 0;
   gsize size;
   const guint8 *data = g_bytes_get_data (good, &size);
 
@@ -338,6 +340,10 @@ GST_START_TEST (test_damaged)
     g_assert_no_error (after.error);
     check_rendition (&after, 0, good, 256, 144, 30);
   }
+  stats = gst_lp_transcoder_get_stats (t);
+  gst_structure_get_uint64 (stats, "damage-total", &damage);
+  fail_unless (damage > 0);
+  gst_structure_free (stats);
 }
 
 GST_END_TEST;

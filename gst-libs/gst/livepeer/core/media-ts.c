@@ -30,6 +30,9 @@
 #define INPUT_MAX (512u << 20)
 /* 300 s, the longest segment anyone transcodes, of more than 400 per second */
 #define UNITS_MAX (1u << 17)
+/* the most that fits behind a header into an audio PES packet, which must
+ * tell its length */
+#define AUDIO_MAX (65535 - 8)
 /* SEI behind the first slice of one picture, in pieces */
 #define LATE_SEI_MAX 1024
 /* the fixed part of a PES header and its longest optional part */
@@ -563,7 +566,9 @@ split_audio (LpTsReader * reader)
       end - start->offset, start->pts, start->dts, FALSE
     };
 
-    if (unit.size > 0)
+    if (unit.size > AUDIO_MAX)
+      reader->damage++;
+    else if (unit.size > 0)
       g_array_append_val (reader->audio_units, unit);
   }
 }

@@ -61,7 +61,7 @@ guint8 lp_ts_reader_get_audio_stream_type (const LpTsReader * reader);
 /* Arrays in stream order. (transfer none) */
 const LpTsUnit *lp_ts_reader_get_video (const LpTsReader * reader, guint * n);
 const LpTsUnit *lp_ts_reader_get_audio (const LpTsReader * reader, guint * n);
-/* Continuity errors, lost sync, broken PES */
+/* Continuity errors, lost sync, broken PES, audio without a bound */
 guint lp_ts_reader_get_damage (const LpTsReader * reader);
 
 G_END_DECLS

@@ -39,7 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpTsWriter, lp_ts_writer_free)
 void lp_ts_writer_set_continuous (LpTsWriter * writer, gboolean continuous);
 
 /* Largest audio unit: what a PES packet with its length can carry. */
-#define LP_TS_WRITER_AUDIO_MAX 65000
+#define LP_TS_WRITER_AUDIO_MAX (65535 - 8)
 
 /* Frames are put into one PES packet up to @bytes, which saves stuffing;
  * 0 (default): one PES packet per unit, as needed to copy audio verbatim. */

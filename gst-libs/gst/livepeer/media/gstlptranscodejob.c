@@ -73,7 +73,7 @@ struct _GstLpTranscoder
   guint width, height;
 
   GstStructure *graph_stats;
-  guint64 jobs_done, jobs_failed, frames, shed, graphs;
+  guint64 jobs_done, jobs_failed, frames, shed, graphs, damage;
   guint64 source_time, work_time;
 };
 
@@ -377,6 +377,7 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
     return FALSE;
 
   g_mutex_lock (&self->lock);
+  self->damage += lp_ts_reader_get_damage (reader);
   cancelled = job->cancelled;
   if (!cancelled)
     gst_lp_transcode_graph_rearm (self->graph);
@@ -636,6 +637,7 @@ gst_lp_transcoder_get_stats (GstLpTranscoder * self)
       "frames-total", G_TYPE_UINT64, self->frames,
       "shed-total", G_TYPE_UINT64, self->shed,
       "graphs-total", G_TYPE_UINT64, self->graphs,
+      "damage-total", G_TYPE_UINT64, self->damage,
       "source-time", G_TYPE_UINT64, self->source_time,
       "work-time", G_TYPE_UINT64, self->work_time,
       "real-time-ratio", G_TYPE_DOUBLE, self->source_time == 0 ? 0. :

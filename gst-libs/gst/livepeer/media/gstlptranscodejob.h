@@ -90,7 +90,8 @@ void gst_lp_transcoder_cancel (GstLpTranscoder * self,
 void gst_lp_transcoder_end_session (GstLpTranscoder * self,
     const gchar * session);
 /* Snapshot "application/x-livepeer-transcoder-stats": backend in use, preset,
- * jobs, frames, real-time ratio, shed. Returns: (transfer full) */
+ * jobs, frames, real-time ratio, shed, damage (faults of the transport
+ * streams that were passed over). Returns: (transfer full) */
 GstStructure *gst_lp_transcoder_get_stats (GstLpTranscoder * self);
 
 /* The exact text a Livepeer peer expects for @error
