@@ -528,7 +528,8 @@ run_stream (Gateway * self)
   clear_line (self);
   if (stats != NULL) {
     lp_report_totals (stats, &totals);
-    lp_report_table (stdout, stats);
+    if (totals.segments > 0 || totals.lost > 0)
+      lp_report_table (stdout, stats);
     gst_structure_free (stats);
   }
   g_source_remove (watch);
