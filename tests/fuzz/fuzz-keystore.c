@@ -1,0 +1,37 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* Key files, up to where a key would be derived: that is slow by design, and
+ * takes what was read here as numbers within bounds. */
+
+#include "core/crypto-keystore.h"
+#include "fuzz.h"
+
+int
+LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
+{
+  g_autoptr (GError) error = NULL;
+  LpAddress address;
+  gboolean known;
+
+  if (!lp_keystore_peek ((const gchar *) data, size, &address, &known, &error))
+    g_assert (error != NULL);
+  return 0;
+}
