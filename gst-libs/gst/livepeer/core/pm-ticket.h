@@ -47,6 +47,25 @@ typedef struct
   LpTicketExpiration expiration;
 } LpTicketParams;
 
+/* What a side knows of the chain when it judges. */
+typedef struct
+{
+  guint64 block;                /* last L1 block seen */
+  guint64 round;                /* last initialized */
+  LpHash round_hash;            /* L1 block hash of @round */
+  LpHash previous_hash;         /* that of the round before */
+  gboolean inactive;            /* recipient not in the active set */
+} LpChainView;
+
+/* A sender's account with the TicketBroker. @error: why it is not known. */
+typedef struct
+{
+  LpU256 deposit;
+  LpU256 reserve;               /* funds remaining */
+  guint64 withdraw_round;
+  const gchar *error;
+} LpSenderFunds;
+
 /* What differs between the tickets of one payment. */
 typedef struct { guint32 nonce; LpSignature sig; } LpTicketSenderParams;
 
