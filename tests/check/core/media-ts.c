@@ -359,6 +359,45 @@ GST_START_TEST (test_split_pes_header)
 
 GST_END_TEST;
 
+/* The map begins behind another table in one packet and ends in the next,
+ * before yet another. */
+GST_START_TEST (test_packed_sections)
+{
+  static const guint8 streams[] = { 0x1b, 0xe1, 0, 0xf0, 0 };
+  g_autoptr (GByteArray) plain = g_byte_array_new ();
+
+  put_tables (plain, 0, 0x1000, streams, sizeof (streams));
+  for (gsize cut = 1; cut < 21; cut++) {
+    static const guint8 other[] = { 0xc0, 0x30, 2, 7, 7 };
+    g_autoptr (GByteArray) array = g_byte_array_new ();
+    g_autoptr (GBytes) ts = NULL;
+    g_autoptr (LpTsReader) reader = NULL;
+    /* 12 + 5 + 4 bytes behind packet header and pointer */
+    const guint8 *map = plain->data + 188 + 5;
+    guint8 p[184], q[184];
+
+    g_byte_array_append (array, plain->data, 188);
+    memset (p, 0, sizeof (p));
+    p[1] = 0xc0;
+    p[2] = 0x30;
+    p[3] = sizeof (p) - 1 - 3 - cut;
+    memcpy (p + sizeof (p) - cut, map, cut);
+    memset (q, 0xff, sizeof (q));
+    q[0] = 21 - cut;
+    memcpy (q + 1, map + cut, 21 - cut);
+    memcpy (q + 1 + 21 - cut, other, sizeof (other));
+    put_packet (array, 0x1000, TRUE, 0, p, sizeof (p));
+    put_packet (array, 0x1000, TRUE, 1, q, sizeof (q));
+    put_pes (array, 0x100, 0, 0xe0, 1, idr, sizeof (idr));
+    ts = g_bytes_new (array->data, array->len);
+    reader = lp_ts_reader_new (ts, NULL);
+    fail_unless (reader != NULL, "cut at %" G_GSIZE_FORMAT, cut);
+    fail_unless_equals_int (lp_ts_reader_get_damage (reader), 0);
+  }
+}
+
+GST_END_TEST;
+
 /* New versions of the tables move every PID; of two tracks of a kind the
  * first counts, before and after. */
 GST_START_TEST (test_tables_change)
@@ -519,6 +558,7 @@ media_ts_suite (void)
   tcase_add_test (tc, test_sei_flood);
   tcase_add_test (tc, test_unit_flood);
   tcase_add_test (tc, test_split_pes_header);
+  tcase_add_test (tc, test_packed_sections);
   tcase_add_test (tc, test_tables_change);
   tcase_add_test (tc, test_trailing_zeros);
   tcase_add_test (tc, test_large_audio);

@@ -180,13 +180,52 @@ crc32_mpeg (const guint8 * data, gsize size)
   return crc;
 }
 
+typedef void (*ParseTable) (LpTsReader * reader, const guint8 * data,
+    gsize size);
+
+/* Adds what belongs to the section under way and reads it once it is whole.
+ * Returns: how much of @data that was; more than @size: nothing in it counts */
+static gsize
+take_section (LpTsReader * reader, Section * section, const guint8 * data,
+    gsize size, guint8 table, ParseTable parse)
+{
+  gsize length, n = 0;
+
+  while (TRUE) {
+    gsize part;
+
+    length = section->size < 3 ? 3 :
+        3 + (((section->data[1] & 0x0f) << 8) | section->data[2]);
+    if (length > SECTION_MAX) {
+      reader->damage++;
+      section->size = 0;
+      return G_MAXSIZE;
+    }
+    if (section->size >= 3 && section->size == length)
+      break;
+    if (n == size)
+      return n;
+    part = MIN (length - section->size, size - n);
+    memcpy (section->data + section->size, data + n, part);
+    section->size += part;
+    n += part;
+  }
+
+  section->size = 0;
+  if (section->data[0] != table || length < 12)
+    return n;
+  if (crc32_mpeg (section->data, length) != 0)
+    reader->damage++;
+  else if (section->data[5] & 1)
+    parse (reader, section->data, length);
+  return n;
+}
+
+/* A packet may end one section and hold several others. */
 static void
 add_section (LpTsReader * reader, Section * section, gboolean start,
-    const guint8 * data, gsize size, guint8 table,
-    void (*parse) (LpTsReader *, const guint8 *, gsize))
+    const guint8 * data, gsize size, guint8 table, ParseTable parse)
 {
-  gsize length;
-
   if (start) {
     gsize pointer;
 
@@ -195,32 +234,26 @@ add_section (LpTsReader * reader, Section * section, gboolean start,
     pointer = data[0];
     if (1 + pointer > size) {
       reader->damage++;
+      section->size = 0;
       return;
     }
+    if (section->size > 0)
+      take_section (reader, section, data + 1, pointer, table, parse);
+    section->size = 0;
     data += 1 + pointer;
     size -= 1 + pointer;
-    section->size = 0;
   } else if (section->size == 0) {
     return;
   }
-  size = MIN (size, SECTION_MAX - section->size);
-  memcpy (section->data + section->size, data, size);
-  section->size += size;
-  if (section->size < 3)
-    return;
-  length = 3 + (((section->data[1] & 0x0f) << 8) | section->data[2]);
-  if (length > SECTION_MAX || length < 12) {
-    reader->damage++;
-    section->size = 0;
-    return;
+  /* stuffing fills the rest */
+  while (size > 0 && (section->size > 0 || (start && data[0] != 0xff))) {
+    gsize n = take_section (reader, section, data, size, table, parse);
+
+    if (n > size)
+      return;
+    data += n;
+    size -= n;
   }
-  if (section->size < length)
-    return;
-  if (crc32_mpeg (section->data, length) != 0)
-    reader->damage++;
-  else if (section->data[0] == table && (section->data[5] & 1))
-    parse (reader, section->data, length);
-  section->size = 0;
 }
 
 static guint64
