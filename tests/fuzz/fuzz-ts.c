@@ -26,8 +26,7 @@
 
 #include "core/media-ts.h"
 #include "core/media-tswriter.h"
-
-int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
+#include "fuzz.h"
 
 static guint64
 touch (const LpTsUnit * units, guint n)
@@ -42,7 +41,7 @@ touch (const LpTsUnit * units, guint n)
 }
 
 int
-LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
+LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
 {
   g_autoptr (GBytes) in = g_bytes_new (data, size);
   g_autoptr (GError) error = NULL;
