@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""wallet new, import, list and address of the real program.
+
+Usage: wallet.py PROGRAM
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+KEY = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
+ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+checks = 0
+
+
+def run(*args, text=None, status=0, **env):
+    result = subprocess.run([PROGRAM, 'wallet', *map(str, args)], input=text,
+                            capture_output=True, text=True, timeout=100,
+                            start_new_session=True, env={**os.environ, **env},
+                            stdin=None if text else subprocess.DEVNULL)
+    check(result.returncode == status, f'wallet {args}: {result}')
+    return result.stdout, result.stderr
+
+
+def check(ok, what):
+    global checks
+    checks += 1
+    if not ok:
+        sys.exit(f'wallet.py: {what}')
+
+
+with tempfile.TemporaryDirectory() as folder:
+    folder = pathlib.Path(folder)
+    keys, password = folder / 'keys', folder / 'password'
+    password.write_text('correct horse\n')
+    password.chmod(0o600)
+    common = ['--keystore', keys, '--password-file', password]
+
+    out, _ = run('--help')
+    check('Example' in out and len(out.splitlines()) <= 24, out)
+    out, err = run('list', '--keystore', keys)
+    check(out == '' and 'wallet new' in err, err)
+    run('address', '--keystore', keys, status=1)
+
+    # what is imported is the key, in a file as geth names and writes it
+    out, _ = run('import', '--key-file', '-', '--light', *common, text=KEY)
+    address, path = out.split()
+    path = pathlib.Path(path)
+    check(address == ADDRESS, out)
+    check(path.parent == keys and re.fullmatch(
+        r'UTC--\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{9}Z--' +
+        ADDRESS[2:].lower(), path.name), path)
+    check(path.stat().st_mode & 0o777 == 0o600, 'mode of the key file')
+    check(keys.stat().st_mode & 0o777 == 0o700, 'mode of the folder')
+    written = json.loads(path.read_text())
+    check(written['version'] == 3 and written['address'] ==
+          ADDRESS[2:].lower() and written['crypto']['kdfparams']['n'] == 4096,
+          written)
+    check(KEY[2:] not in path.read_text(), 'the key in the clear')
+    check(re.fullmatch(r'[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]'
+                       r'[0-9a-f]{3}-[0-9a-f]{12}', written['id']), 'id')
+    _, err = run('import', '--key-file', '-', *common, text=KEY, status=1)
+    check('already' in err, err)
+
+    # ours opens it, with the right password only
+    out, _ = run('address', path, *common)
+    check(out.strip() == ADDRESS, out)
+    wrong = folder / 'wrong'
+    wrong.write_text('hunter2')
+    wrong.chmod(0o600)
+    _, err = run('address', path, '-k', keys, '-p', wrong, status=1)
+    check('given password' in err and 'hunter2' not in err, err)
+    wrong.chmod(0o644)
+    _, err = run('address', path, '-k', keys, '-p', wrong, status=1)
+    check('chmod 600' in err, err)
+    _, err = run('new', '--keystore', keys, status=1)
+    check('--password-file' in err, err)
+
+    # a file another program made
+    vectors = pathlib.Path(os.environ['LP_TEST_FILES'],
+                           'vectors/keystore_v3.json')
+    for v in json.loads(vectors.read_text())['fast']:
+        if v['name'] in ('made-by-ethers', 'scrypt-no-address-field'):
+            foreign = keys / v['name']
+            foreign.write_text(json.dumps(v['keystore']))
+            password.write_text(v['password'])
+            out, _ = run('address', foreign, *common)
+            check(out.strip() == v['address'], out)
+    password.write_text('correct horse')
+
+    out, _ = run('new', *common)
+    made = out.split()[0]
+    out, _ = run('list', '--keystore', keys)
+    check([line.split()[0] for line in out.splitlines()][:2] ==
+          [ADDRESS, made] and len(out.splitlines()) == 4, out)
+    out, _ = run('address', LP_KEYSTORE=str(keys))
+    check(out.strip() == ADDRESS, out)
+
+    bad = folder / 'bad'
+    bad.write_text('0x' + '00' * 32)
+    bad.chmod(0o600)
+    _, err = run('import', '--key-file', bad, *common, status=1)
+    check('not a private key' in err, err)
+    bad.write_text(KEY[:-1])
+    _, err = run('import', '--key-file', bad, *common, status=1)
+    check('digits' in err and KEY[2:20] not in err, err)
+    run('import', *common, status=2)
+    run(status=2)
+    run('melt', status=2)
+    run('list', 'x', status=2)
+    run('--no-such-option', status=2)
+
+print(f'100%: Checks: {checks}, Failures: 0, Errors: 0')
