@@ -157,7 +157,8 @@ lp_recipient_face_value (const LpRecipient * self, const LpU256 * gas_price,
   if (!cost (self, gas_price, &tx) || !cost (self, &average, &tx_average))
     return fail (error, LP_ERROR_TOO_LARGE, "the gas price is absurd");
   face = tx;
-  if (!scale (&face, TX_COST_MULTIPLIER))
+  if (!scale (&face, config->tx_cost_multiplier != 0 ?
+          config->tx_cost_multiplier : TX_COST_MULTIPLIER))
     return fail (error, LP_ERROR_TOO_LARGE, "the gas price is absurd");
   if (lp_u256_cmp (&face, &config->ticket_ev) < 0) {
     face = config->ticket_ev;

@@ -37,6 +37,7 @@ typedef struct
   LpU256 ticket_ev;
   LpU256 max_face_value;        /* 0: none */
   guint64 redeem_gas;
+  guint tx_cost_multiplier;     /* 0: 100 */
 } LpRecipientConfig;
 
 /* A ticket that pays its face value once its parameters are expired. */
