@@ -355,7 +355,7 @@ gst_lp_codecs_plan_decode (const GstLpFactories * table, GstLpBackend backend,
     plan->format = "(string){ I420, NV12 }";
     plan->convert = "videoconvert";
     plan->scaler = gst_structure_new_empty ("videoscale");
-    set_enum (table, plan->scaler, "method", "bilinear2");
+    set_enum (table, plan->scaler, "method", "catrom");
     set (table, plan->scaler, "add-borders", "false");
   }
   return g_steal_pointer (&plan);
