@@ -47,7 +47,7 @@ static gboolean opt_unpaced, opt_quiet, opt_hold;
 
 static const GOptionEntry entries[] = {
   {"location", 'o', 0, G_OPTION_ARG_STRING, &opt_location,
-      "Directory, http(s):// or s3+https:// base for the HLS output", "WHERE"},
+      "Directory or http(s):// base for the HLS output", "WHERE"},
   {"http-port", 'p', 0, G_OPTION_ARG_STRING, &opt_http_port,
       "Player, dashboard and HLS on this port (-1: any free)", "PORT"},
   {"http-address", 0, 0, G_OPTION_ARG_STRING, &opt_http_address,

@@ -146,7 +146,8 @@ assert_refused (const gchar * kind, const gchar * field, json_t * value,
   where[0] = file;
   where[1] = lp_vectors_get (file, "crypto");
   where[2] = lp_vectors_get (where[1], "kdfparams");
-  for (i = 0; i < 3; i++) {
+  /* from the inside: what is taken out takes its parts along */
+  for (i = 3; i-- > 0;) {
     if (!json_object_get (where[i], field))
       continue;
     if (value)
