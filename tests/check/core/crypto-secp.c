@@ -291,7 +291,9 @@ GST_START_TEST (test_memory)
   g_autofree gchar *maps = NULL;
   g_autofree gchar *flags = NULL;
 
-  if (!g_file_get_contents ("/proc/self/smaps", &maps, NULL, NULL))
+  /* sanitizers and valgrind have mappings of their own around it */
+  if (g_getenv ("LP_TEST_SLOW_RUNNER")
+      || !g_file_get_contents ("/proc/self/smaps", &maps, NULL, NULL))
     return;
   flags = find_flags (maps, (guint64) (guintptr) key);
   fail_unless (flags != NULL);
