@@ -39,7 +39,7 @@ const freePort = () => new Promise((resolve, reject) => {
 const port = await freePort();
 const url = `http://127.0.0.1:${port}/`;
 const gst = spawn('gst-launch-1.0', ['-q',
-  'videotestsrc', 'is-live=true', 'pattern=ball', '!',
+  'videotestsrc', 'is-live=true', '!',
   'video/x-raw,width=640,height=360,framerate=30/1', '!',
   'livepeersink', 'name=s', `http-port=${port}`,
   'audiotestsrc', 'is-live=true', 'volume=0.1', '!', 's.'],
@@ -121,7 +121,10 @@ try {
   await until('the highest level comes by itself', async () => (await get()).level === highest);
   const cdp = await browser.newCDPSession(page);
   await cdp.send('Network.enable');
-  const slow = later.levels[lowest].bitrate * 1.5 / 8;
+  // enough for the lowest, far from enough for the highest
+  check(later.levels[highest].bitrate > 2 * later.levels[lowest].bitrate,
+    'the levels are far enough apart to tell');
+  const slow = later.levels[lowest].bitrate * 1.3 / 8;
   await cdp.send('Network.emulateNetworkConditions', {
     offline: false, latency: 20, downloadThroughput: slow, uploadThroughput: slow,
   });
@@ -140,7 +143,7 @@ try {
   check(outside.length === 0, `nothing is fetched from elsewhere ${outside.join(' ')}`);
   check(problems.length === 0, `no script error ${problems.join(' ')}`);
   if (screenshot) await page.screenshot({ path: screenshot });
-  console.log('100%: Checks: 9, Failures: 0, Errors: 0');
+  console.log('100%: Checks: 10, Failures: 0, Errors: 0');
 } catch (error) {
   console.log(`FAILED: ${error.message}`);
   process.exitCode = 1;
