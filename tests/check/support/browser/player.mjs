@@ -121,10 +121,9 @@ try {
   await until('the highest level comes by itself', async () => (await get()).level === highest);
   const cdp = await browser.newCDPSession(page);
   await cdp.send('Network.enable');
-  // enough for the lowest, far from enough for the highest
-  check(later.levels[highest].bitrate > 2 * later.levels[lowest].bitrate,
-    'the levels are far enough apart to tell');
-  const slow = later.levels[lowest].bitrate * 1.3 / 8;
+  // not enough for the highest, so little less that the buffer bridges the
+  // time the player needs to notice
+  const slow = later.levels[highest].bitrate * 0.8 / 8;
   await cdp.send('Network.emulateNetworkConditions', {
     offline: false, latency: 20, downloadThroughput: slow, uploadThroughput: slow,
   });
@@ -143,7 +142,7 @@ try {
   check(outside.length === 0, `nothing is fetched from elsewhere ${outside.join(' ')}`);
   check(problems.length === 0, `no script error ${problems.join(' ')}`);
   if (screenshot) await page.screenshot({ path: screenshot });
-  console.log('100%: Checks: 10, Failures: 0, Errors: 0');
+  console.log('100%: Checks: 9, Failures: 0, Errors: 0');
 } catch (error) {
   console.log(`FAILED: ${error.message}`);
   process.exitCode = 1;
