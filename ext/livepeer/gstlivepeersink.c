@@ -221,7 +221,14 @@ fail_once (GstLivepeerSink * self, const GError * error)
 static void
 on_message (GstStructure * s, gpointer user_data)
 {
-  post (user_data, s);
+  GstLivepeerSink *self = user_data;
+
+  if (gst_structure_has_name (s, "livepeer-orchestrator") && may_speak (self))
+    g_signal_emit (self, signals[SIGNAL_ORCHESTRATOR_CHANGED], 0,
+        gst_structure_get_string (s, "old"),
+        gst_structure_get_string (s, "new"),
+        gst_structure_get_string (s, "reason"));
+  post (self, s);
 }
 
 static void
