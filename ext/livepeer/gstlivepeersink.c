@@ -56,6 +56,7 @@
 #include "gstlpsinkchain.h"
 #include "gstlpsinkstream.h"
 #include "io/io-loop.h"
+#include "media/gstlpdetached.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_livepeer_sink_debug);
 #define GST_CAT_DEFAULT gst_livepeer_sink_debug
@@ -69,6 +70,9 @@ GST_DEBUG_CATEGORY_STATIC (gst_livepeer_sink_debug);
 
 /* how long the first segment waits for what an earlier run left to be read */
 #define OPEN_TIMEOUT (2 * G_USEC_PER_SEC)
+
+/* how long the way to NULL waits for inner pipelines that are torn down */
+#define DETACHED_PATIENCE (G_USEC_PER_SEC / 2)
 
 enum
 {
@@ -636,6 +640,8 @@ gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
       tear_down (self);
+      /* inner pipelines end in threads of their own; a hung one is left */
+      gst_lp_detached_wait (g_get_monotonic_time () + DETACHED_PATIENCE);
       ret = GST_STATE_CHANGE_SUCCESS;
       break;
     default:

@@ -19,6 +19,7 @@
 #endif
 
 #include "core/base-error.h"
+#include "media/gstlpdetached.h"
 #include "media/gstlptranscodegraph.h"
 #include "support/lp-judge.h"
 
@@ -104,6 +105,14 @@ GST_START_TEST (test_wait_ends)
 
 GST_END_TEST;
 
+/* a process must not end while pipelines are torn down */
+static void
+leave (void)
+{
+  fail_unless (gst_lp_detached_wait (g_get_monotonic_time () +
+          50 * G_TIME_SPAN_SECOND));
+}
+
 static Suite *
 gstlptranscodegraph_suite (void)
 {
@@ -111,6 +120,7 @@ gstlptranscodegraph_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, NULL, leave);
   tcase_add_test (tc, test_one_segment);
   tcase_add_test (tc, test_wait_ends);
   return s;

@@ -25,6 +25,7 @@
 #include "core/base-error.h"
 #include "core/media-ts.h"
 #include "core/media-tswriter.h"
+#include "media/gstlpdetached.h"
 #include "media/gstlptranscodeevents.h"
 #include "media/gstlptranscodejob.h"
 #include <gst/check/gstcheck.h>
@@ -338,6 +339,9 @@ static void
 teardown (void)
 {
   lp_segment_unref (segment);
+  /* a process must not end while pipelines are torn down */
+  fail_unless (gst_lp_detached_wait (g_get_monotonic_time () +
+          50 * G_TIME_SPAN_SECOND));
 }
 
 /* The driver answers at last: everything that was left behind goes. */

@@ -26,6 +26,7 @@
 #include "core/base-error.h"
 #include "core/media-ts.h"
 #include "core/media-tswriter.h"
+#include "media/gstlpdetached.h"
 #include "media/gstlptranscodejob.h"
 #include "support/lp-judge.h"
 
@@ -666,6 +667,14 @@ GST_START_TEST (test_long_session)
 
 GST_END_TEST;
 
+/* a process must not end while pipelines are torn down */
+static void
+leave (void)
+{
+  fail_unless (gst_lp_detached_wait (g_get_monotonic_time () +
+          50 * G_TIME_SPAN_SECOND));
+}
+
 static Suite *
 gstlptranscodejob_suite (void)
 {
@@ -673,6 +682,7 @@ gstlptranscodejob_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, NULL, leave);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_ladder_over_segments);
   tcase_add_test (tc, test_rates_and_shapes);

@@ -22,6 +22,7 @@
 
 #include "core/base-error.h"
 #include "core/media-grid.h"
+#include "gstlpdetached.h"
 #include "gstlptranscodegraph.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_lp_transcode_graph_debug);
@@ -240,7 +241,7 @@ gst_lp_transcode_graph_start (GstLpTranscodeGraph * graph, gint64 end,
   gboolean ok = FALSE, in_time = TRUE;
 
   g_atomic_ref_count_inc (&graph->refs);
-  g_thread_unref (g_thread_new ("lp-graph-start", start_pipeline, graph));
+  gst_lp_detached_run ("lp-graph-start", start_pipeline, graph);
   g_mutex_lock (&graph->lock);
   while (!graph->started && !graph->interrupted && in_time)
     in_time = g_cond_wait_until (&graph->cond, &graph->lock, end);
@@ -288,7 +289,7 @@ gst_lp_transcode_graph_free (GstLpTranscodeGraph * graph)
     return;
   /* A hung driver never lets a state change end. The thread that waits for
    * it is not ours to wait for. */
-  g_thread_unref (g_thread_new ("lp-graph-stop", stop_pipeline, graph));
+  gst_lp_detached_run ("lp-graph-stop", stop_pipeline, graph);
 }
 
 static GstClockTime

@@ -28,6 +28,7 @@
 #include "core/media-sps.h"
 #include "core/media-ts.h"
 #include "core/media-tswriter.h"
+#include "gstlpdetached.h"
 #include "gstlptranscodegraph.h"
 #include "gstlptranscodejob.h"
 
@@ -497,6 +498,7 @@ worker (gpointer user_data)
   }
   drop_graph (self);
   transcoder_free (self);
+  gst_lp_detached_end ();
   return NULL;
 }
 
@@ -547,7 +549,7 @@ give_up_locked (GstLpTranscoder * self, GstLpTranscodeJob * job)
 {
   g_queue_remove (&self->jobs, job);
   self->jobs_failed++;
-  g_thread_unref (g_thread_new ("lp-given-up", tell_given_up, job));
+  gst_lp_detached_run ("lp-given-up", tell_given_up, job);
 }
 
 static void
@@ -564,6 +566,7 @@ gst_lp_transcoder_unref (GstLpTranscoder * self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   /* the worker ends what is queued as cancelled and frees everything */
+  gst_lp_detached_begin ();
   g_mutex_lock (&self->lock);
   self->stop = TRUE;
   for (GList * l = self->jobs.head; l != NULL; l = l->next)
