@@ -26,9 +26,9 @@
 #include "core/base-error.h"
 #include "core/media-ts.h"
 #include "core/media-tswriter.h"
-#include "media/gstlpdetached.h"
 #include "media/gstlptranscodejob.h"
 #include "support/lp-judge.h"
+#include "support/lp-leave.h"
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define DEADLINE (60 * SECOND)
@@ -193,6 +193,7 @@ check_rendition (const Result * result, guint i, GBytes * source,
 
 GST_START_TEST (test_ladder_over_segments)
 {
+  LP_LEAVE_LAST;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) ts = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "2")
       AUDIO ("2") X264 OUT);
@@ -226,6 +227,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_rates_and_shapes)
 {
+  LP_LEAVE_LAST;
   static const struct
   {
     const gchar *source;
@@ -274,6 +276,7 @@ expect (GstLpTranscoder * t, GBytes * ts, LpError code, const gchar * text)
 /* Bad segments fail alone: the one after works. */
 GST_START_TEST (test_refused)
 {
+  LP_LEAVE_LAST;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) good = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "1")
       X264 OUT);
@@ -317,6 +320,7 @@ GST_END_TEST;
 /* Damage anywhere: an answer for every job, and the next segment works. */
 GST_START_TEST (test_damaged)
 {
+  LP_LEAVE_LAST;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) good = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "1")
       AUDIO ("1") X264 OUT);
@@ -352,6 +356,7 @@ GST_END_TEST;
 /* Time stamps wrap inside a segment: renditions carry the source's. */
 GST_START_TEST (test_wrap)
 {
+  LP_LEAVE_LAST;
   const guint64 mask = (G_GUINT64_CONSTANT (1) << 33) - 1;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) in = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "2")
@@ -390,6 +395,7 @@ GST_END_TEST;
 /* The size changes inside the segment: every frame is there, in its size. */
 GST_START_TEST (test_rotation)
 {
+  LP_LEAVE_LAST;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) wide = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "1")
       X264 OUT);
@@ -425,6 +431,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_deadline_and_cancel)
 {
+  LP_LEAVE_LAST;
   GstLpTranscoder *t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) ts = judge_ffmpeg (NULL, VIDEO ("1280x720", "60", "2")
       X264 OUT);
@@ -471,6 +478,7 @@ GST_END_TEST;
 /* Sources of other kinds than the plain one */
 GST_START_TEST (test_sources)
 {
+  LP_LEAVE_LAST;
   static const gchar *sources[] = {
     VIDEO ("640x360", "30", "1") "-c:v libx265 -preset ultrafast "
         "-x265-params log-level=none " OUT,
@@ -500,6 +508,7 @@ GST_END_TEST;
  * takes are refused in the words peers know. */
 GST_START_TEST (test_extreme_shapes)
 {
+  LP_LEAVE_LAST;
   static const gchar *sources[] = {
     VIDEO ("64x1024", "30", "0.2") X264 OUT,
     VIDEO ("1024x64", "30", "0.2") X264 OUT,
@@ -539,6 +548,7 @@ GST_END_TEST;
  * raised; every frame and every byte of audio is there. */
 GST_START_TEST (test_missing_and_equal_times)
 {
+  LP_LEAVE_LAST;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) in = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "1")
       AUDIO ("1") "-c:v libx264 -preset ultrafast -bf 0 -x264-params aud=1 "
@@ -603,6 +613,7 @@ graphs (GstLpTranscoder * t)
  * graph of their own. */
 GST_START_TEST (test_rebuild)
 {
+  LP_LEAVE_LAST;
   static const gchar *ladders[] = { "P144p30fps16x9", "P144p30fps16x9",
     "P240p30fps16x9", "P240p30fps16x9,P144p30fps16x9"
   };
@@ -642,6 +653,7 @@ resident (void)
 /* Two hundred segments through one graph: nothing grows. */
 GST_START_TEST (test_long_session)
 {
+  LP_LEAVE_LAST;
   g_autoptr (GstLpTranscoder) t = gst_lp_transcoder_new ("software", FALSE);
   g_autoptr (GBytes) ts = judge_ffmpeg (NULL, VIDEO ("640x360", "30", "0.2")
       AUDIO ("0.2") X264 OUT);
@@ -667,14 +679,6 @@ GST_START_TEST (test_long_session)
 
 GST_END_TEST;
 
-/* a process must not end while pipelines are torn down */
-static void
-leave (void)
-{
-  fail_unless (gst_lp_detached_wait (g_get_monotonic_time () +
-          50 * G_TIME_SPAN_SECOND));
-}
-
 static Suite *
 gstlptranscodejob_suite (void)
 {
@@ -682,7 +686,6 @@ gstlptranscodejob_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_checked_fixture (tc, NULL, leave);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_ladder_over_segments);
   tcase_add_test (tc, test_rates_and_shapes);
