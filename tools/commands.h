@@ -30,3 +30,4 @@ int lp_cmd_gateway (int argc, char **argv);
 int lp_cmd_doctor (int argc, char **argv);
 int lp_cmd_bench (int argc, char **argv);
 int lp_cmd_wallet (int argc, char **argv);
+int lp_cmd_wire (int argc, char **argv);

@@ -27,6 +27,7 @@
 static const LpCommand commands[] = {
   {"gateway", "a stream from any URI into adaptive HLS", lp_cmd_gateway},
   {"wallet", "makes and lists key files", lp_cmd_wallet},
+  {"wire", "prints recorded messages and checks signatures", lp_cmd_wire},
   {"doctor", "checks this machine and says what to do", lp_cmd_doctor},
   {"bench", "measures parts of this program here", lp_cmd_bench},
   {NULL, NULL, NULL}

@@ -254,13 +254,13 @@ static const struct
 gchar *
 lp_grpc_timeout_format (guint64 ns)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++) {
-    guint64 value = ns / units[i].ns + (ns % units[i].ns != 0);
+  guint64 value = ns;
+  guint i;
 
-    if (value <= 99999999)
-      return g_strdup_printf ("%" G_GUINT64_FORMAT "%c", value, units[i].unit);
-  }
-  g_return_val_if_reached (NULL);
+  /* all there is fits into hours */
+  for (i = 0; value > 99999999; i++)
+    value = ns / units[i + 1].ns + (ns % units[i + 1].ns != 0);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "%c", value, units[i].unit);
 }
 
 gboolean

@@ -50,7 +50,7 @@ lp_payment_encode (const LpTicketBatch * batch)
   Net__Payment pb = NET__PAYMENT__INIT;
 
   /* the sender is named without tickets, too, but not off-chain */
-  if (!lp_address_is_zero (&batch->sender)) {
+  if (batch->has_params || !lp_address_is_zero (&batch->sender)) {
     pb.has_sender = TRUE;
     pb.sender = lp_pb_data (batch->sender.b, 20);
   }
