@@ -145,6 +145,19 @@ def fuzz_multipart():
              rest[:400] + body[-60:])
 
 
+def fuzz_state():
+    hash32, address = '11' * 32, '22' * 20
+    for kind, state in (
+            (0, {'version': 1, 'period': 60000000, 'used': [[hash32, 5, 2000]],
+                 'spent': [[100, '3e8/7']]}),
+            (1, {'version': 1, 'secret': hash32,
+                 'seen': [[hash32, address, 2000, [1, 2, 4294967295]]]}),
+            (2, {'version': 1, 'accounts': [
+                [address + 's', '-5/3', '4c1', 10],
+                [address, '0', None, 0]]})):
+        seed('fuzz-state', bytes([kind]) + json.dumps(state).encode())
+
+
 for source in sorted((ROOT / 'tests/fuzz').glob('fuzz-*.c')):
     make = globals().get(source.stem.replace('-', '_'))
     if make:

@@ -23,3 +23,5 @@
 
 /* CPU and memory of livepeersink without transcoding */
 int lp_bench_overhead (int argc, char **argv);
+/* tickets made and checked, against bare signatures */
+int lp_bench_tickets (int argc, char **argv);

@@ -32,6 +32,8 @@ static const LpCommand benches[] = {
       lp_bench_ladder},
   {"overhead", "CPU and memory of livepeersink without transcoding",
       lp_bench_overhead},
+  {"tickets", "tickets made and checked, against bare signatures",
+      lp_bench_tickets},
   {NULL, NULL, NULL}
 };
 

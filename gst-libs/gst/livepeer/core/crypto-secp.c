@@ -326,19 +326,34 @@ lp_signer_get_address (const LpSigner * signer)
   return &signer->address;
 }
 
-/* ECDSA verification alone would accept either v, and a ticket with the wrong
- * one can never be redeemed though its value was credited: the parity of the
- * nonce point is what v is about, and recovery is what computes it. Comparing
- * points saves serializing and hashing the key. */
+/* ECDSA verification accepts either v. */
 gboolean
 lp_signer_verify_hash (const LpSigner * signer, const LpHash * hash,
     const LpSignature * sig)
+{
+  secp256k1_ecdsa_signature parsed;
+  LpHash digest;
+
+  if ((sig->b[64] != 27 && sig->b[64] != 28)
+      || !secp256k1_ecdsa_signature_parse_compact (public_context (), &parsed,
+          sig->b))
+    return FALSE;
+  hash_digest (hash, &digest);
+  /* refuses a high s itself */
+  return secp256k1_ecdsa_verify (public_context (), &parsed, digest.b,
+      &signer->pubkey);
+}
+
+void
+lp_signer_right_v (const LpSigner * signer, const LpHash * hash,
+    LpSignature * sig)
 {
   secp256k1_pubkey pubkey;
   LpHash digest;
 
   hash_digest (hash, &digest);
-  return recover (&digest, sig, &pubkey, NULL)
-      && secp256k1_ec_pubkey_cmp (public_context (), &pubkey,
-      &signer->pubkey) == 0;
+  if (!recover (&digest, sig, &pubkey, NULL)
+      || secp256k1_ec_pubkey_cmp (public_context (), &pubkey,
+          &signer->pubkey) != 0)
+    sig->b[64] ^= 27 ^ 28;
 }

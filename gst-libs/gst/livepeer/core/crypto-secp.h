@@ -68,8 +68,14 @@ LpSigner *lp_signer_new_from_signature (const LpHash * hash,
 void lp_signer_free (LpSigner * signer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpSigner, lp_signer_free)
 const LpAddress *lp_signer_get_address (const LpSigner * signer);
-/* TRUE exactly when lp_secp_recover_hash would give the signer's address. */
+/* TRUE if r and s are the signer's: recovery gives its address with one of the
+ * two v. Whether with the one in @sig is not looked at, which costs more than
+ * all the rest; lp_signer_right_v() tells. */
 gboolean lp_signer_verify_hash (const LpSigner * signer, const LpHash * hash,
     const LpSignature * sig);
+/* Sets the v of a signature that lp_signer_verify_hash() took to the one with
+ * which it recovers to the signer. */
+void lp_signer_right_v (const LpSigner * signer, const LpHash * hash,
+    LpSignature * sig);
 
 G_END_DECLS

@@ -339,17 +339,20 @@ check_batch (const LpRecipient * self, const LpTicketBatch * batch,
     const LpSenderFunds * funds, const LpChainView * view,
     const LpRatio * price, LpU256 * rand, GError ** error)
 {
-  g_autofree gchar *address = lp_address_to_string (&batch->sender);
   LpU256 last = lp_u256_from_uint64 (view->block + VALIDITY_BLOCKS
       + EXPIRY_SLACK);
   LpHash hash;
 
   if (funds->error != NULL) {
+    g_autofree gchar *address = lp_address_to_string (&batch->sender);
+
     g_set_error (error, LP_ERROR, LP_ERROR_FUNDS,
         "could not get sender info for %s: %s", address, funds->error);
     return FALSE;
   }
   if (funds->withdraw_round != 0 && funds->withdraw_round <= view->round + 1) {
+    g_autofree gchar *address = lp_address_to_string (&batch->sender);
+
     g_set_error (error, LP_ERROR, LP_ERROR_FUNDS,
         "deposit and reserve for sender %s is set to unlock soon", address);
     return FALSE;
@@ -369,25 +372,48 @@ check_batch (const LpRecipient * self, const LpTicketBatch * batch,
   return TRUE;
 }
 
-static gboolean
+/* A sender seen before is checked by its key, which is cheaper than finding
+ * out the key, but leaves open whether v is right. NULL: not its signature.
+ * @known: it was checked that way. */
+static const LpSigner *
 check_signature (LpRecipient * self, const LpAddress * sender,
-    const LpHash * hash, const LpSignature * sig)
+    const LpHash * hash, const LpSignature * sig, gboolean * known)
 {
   LpSigner *signer = g_hash_table_lookup (self->signers, sender);
 
+  *known = signer != NULL;
   if (signer != NULL)
-    return lp_signer_verify_hash (signer, hash, sig);
+    return lp_signer_verify_hash (signer, hash, sig) ? signer : NULL;
   signer = lp_signer_new_from_signature (hash, sig, NULL);
   if (signer == NULL || !lp_address_equal (lp_signer_get_address (signer),
           sender)) {
     lp_signer_free (signer);
-    return FALSE;
+    return NULL;
   }
   if (g_hash_table_size (self->signers) >= MAX_SIGNERS)
     g_hash_table_remove_all (self->signers);
   g_hash_table_insert (self->signers,
       (gpointer) lp_signer_get_address (signer), signer);
-  return TRUE;
+  return signer;
+}
+
+/* v is part of what wins. A sender that sends the wrong one would be credited
+ * for tickets that no contract takes: so either v is tried, and only if one of
+ * them wins, the right one is found out and kept. */
+static gboolean
+check_win (const LpSigner * signer, gboolean known, const LpU256 * win_prob,
+    const LpHash * hash, const LpU256 * rand, LpTicketSenderParams * ticket)
+{
+  LpSignature other = ticket->sig;
+
+  if (!known)
+    return lp_ticket_wins (win_prob, &ticket->sig, rand);
+  other.b[64] ^= 27 ^ 28;
+  if (!lp_ticket_wins (win_prob, &ticket->sig, rand)
+      && !lp_ticket_wins (win_prob, &other, rand))
+    return FALSE;
+  lp_signer_right_v (signer, hash, &ticket->sig);
+  return lp_ticket_wins (win_prob, &ticket->sig, rand);
 }
 
 static guint
@@ -487,17 +513,20 @@ lp_recipient_receive (LpRecipient * self, const LpTicketBatch * batch,
   lp_ticket_flat_init (&flat, params, &batch->sender);
   for (guint i = 0; i < batch->n_tickets; i++) {
     const LpTicketSenderParams *t = batch->tickets + i;
+    const LpSigner *signer;
     GError *fault = NULL;
+    gboolean known;
 
     lp_ticket_flat_hash (&flat, t->nonce, &hash);
-    if (!check_signature (self, &batch->sender, &hash, &t->sig)) {
+    signer = check_signature (self, &batch->sender, &hash, &t->sig, &known);
+    if (signer == NULL) {
       fail (&fault, LP_ERROR_TICKET, "invalid ticket signature");
     } else {
-      if (lp_ticket_wins (&params->win_prob, &t->sig, &rand)) {
-        LpWinner winner = { *t, rand };
+      LpWinner winner = { *t, rand };
 
+      if (check_win (signer, known, &params->win_prob, &hash, &rand,
+              &winner.ticket))
         g_array_append_val (out->winners, winner);
-      }
       if (check_nonce (self, batch, t->nonce, &fault)
           && lp_u256_cmp (&params->expiration_block, &block) <= 0)
         fail (&fault, LP_ERROR_TICKET, "TicketParams expired");

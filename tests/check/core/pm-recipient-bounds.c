@@ -1,0 +1,425 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* What a sender that cheats gains at most (payments 18). */
+
+#include "support/lp-money-rig.h"
+
+/* What the recipient holds as credit of the sender. */
+static void
+receive (Rig * rig, LpTicketBatch * batch, LpRatio * credit, guint * winners)
+{
+  LpReceipt receipt;
+
+  lp_recipient_receive (rig->recipient, batch, &rig->funds, &rig->view,
+      &receipt, NULL);
+  lp_ratio_add (credit, receipt.credit);
+  if (winners != NULL)
+    *winners += receipt.winners->len;
+  lp_receipt_clear (&receipt);
+}
+
+static LpRatio *
+value_of (const LpTicketParams * p, guint n)
+{
+  LpRatio *v = lp_ticket_ev (&p->face_value, &p->win_prob);
+  g_autoptr (LpRatio) count = lp_ratio_new (n, 1);
+
+  lp_ratio_mul (v, count);
+  return v;
+}
+
+/* The same payment again and again, also after the recipient restarted. */
+GST_START_TEST (test_replay)
+{
+  g_autoptr (LpRatio) credit = ratio ("0");
+  g_autoptr (LpRatio) worth = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, 5);
+  worth = value_of (&p, 5);
+  for (guint i = 0; i < 20; i++) {
+    receive (&rig, batch, credit, NULL);
+    if (i % 5 == 4) {
+      g_autoptr (GBytes) state = lp_recipient_save (rig.recipient);
+
+      lp_recipient_free (rig.recipient);
+      rig.recipient = rig_recipient ();
+      fail_unless (lp_recipient_load (rig.recipient, state, NULL));
+    }
+  }
+  fail_unless (lp_ratio_cmp (credit, worth) == 0);
+  /* when what was seen is forgotten, the parameters are, too */
+  rig.view.block += 41;
+  lp_recipient_expire (rig.recipient, rig.view.block);
+  receive (&rig, batch, credit, NULL);
+  fail_unless (lp_ratio_cmp (credit, worth) == 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* One ticket twice within a payment. */
+GST_START_TEST (test_double_within_payment)
+{
+  g_autoptr (LpRatio) credit = ratio ("0");
+  g_autoptr (LpRatio) worth = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, 4);
+  batch->tickets[2] = batch->tickets[1];
+  receive (&rig, batch, credit, NULL);
+  worth = value_of (&p, 2);
+  fail_unless (lp_ratio_cmp (credit, worth) == 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* v flipped on all tickets but the first: credited, and each winner is kept in
+ * the form that a contract takes. None is lost to it, none is gained. */
+GST_START_TEST (test_flipped_v)
+{
+  guint winners[2] = { 0, 0 }, same = 0;
+  g_autoptr (GHashTable) nonces = g_hash_table_new (NULL, NULL);
+
+  for (guint flip = 0; flip < 2; flip++) {
+    LpRecipientConfig config = { {{9}
+        }, lp_u256_from_uint64 (8000000000),
+    lp_u256_from_uint64 (G_GUINT64_CONSTANT (32000000000)), 0
+    };
+    g_autoptr (LpTicketBatch) batch = NULL;
+    LpTicketFlat flat;
+    LpTicketParams p;
+    LpReceipt receipt;
+    Rig rig;
+
+    rig_init (&rig);
+    lp_recipient_free (rig.recipient);
+    rig.recipient = lp_recipient_new (&config, &env, NULL);
+    rig_issue (&rig, &p);
+    batch = rig_pay (&rig, &p, 200);
+    for (guint i = 1; flip && i < batch->n_tickets; i++)
+      batch->tickets[i].sig.b[64] ^= 27 ^ 28;
+    fail_unless (lp_recipient_receive (rig.recipient, batch, &rig.funds,
+            &rig.view, &receipt, NULL));
+    fail_unless_equals_int (receipt.accepted, 200);
+    winners[flip] = receipt.winners->len;
+    lp_ticket_flat_init (&flat, &p, &batch->sender);
+    for (guint i = 0; i < receipt.winners->len; i++) {
+      LpWinner *w = &g_array_index (receipt.winners, LpWinner, i);
+      LpAddress who;
+      LpHash hash;
+
+      lp_ticket_flat_hash (&flat, w->ticket.nonce, &hash);
+      fail_unless (lp_secp_recover_hash (&hash, &w->ticket.sig, &who, NULL));
+      fail_unless (lp_address_equal (&who, &batch->sender));
+      fail_unless (lp_ticket_wins (&p.win_prob, &w->ticket.sig, &w->rand));
+      if (!flip)
+        g_hash_table_add (nonces, GUINT_TO_POINTER (w->ticket.nonce));
+      else
+        same += g_hash_table_contains (nonces,
+            GUINT_TO_POINTER (w->ticket.nonce));
+    }
+    lp_receipt_clear (&receipt);
+    rig_clear (&rig);
+  }
+  /* the same tickets win, whatever v they came with */
+  fail_unless (winners[0] > 20);
+  fail_unless_equals_int (winners[0], winners[1]);
+  fail_unless_equals_int (same, winners[0]);
+}
+
+GST_END_TEST;
+
+/* Somebody else's signatures under a sender the recipient knows. */
+GST_START_TEST (test_foreign_signature)
+{
+  g_autoptr (LpRatio) credit = ratio ("0");
+  g_autoptr (LpRatio) worth = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL;
+  guint8 secret[32] = { 6 };
+  g_autoptr (LpKey) other = lp_key_new_from_bytes (secret, NULL);
+  LpTicketFlat flat;
+  LpTicketParams p;
+  LpHash hash;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, 3);
+  lp_ticket_flat_init (&flat, &p, &batch->sender);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (LpTicketBatch) forged = lp_ticket_batch_new (1);
+    LpTicketSenderParams *tickets = forged->tickets;
+
+    *forged = *batch;
+    forged->n_tickets = 1;
+    forged->tickets = tickets;
+    tickets->nonce = 100 + i;
+    lp_ticket_flat_hash (&flat, tickets->nonce, &hash);
+    fail_unless (lp_key_sign_hash (other, &hash, &tickets->sig, NULL));
+    if (i == 1)
+      receive (&rig, batch, credit, NULL);
+    assert_refused (&rig, forged, 0, "invalid ticket signature");
+  }
+  worth = value_of (&p, 3);
+  fail_unless (lp_ratio_cmp (credit, worth) == 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* Changed terms: a ticket that never expires, wins less, is worth more, or
+ * names a lower price. Each is bound by the commitment. */
+GST_START_TEST (test_changed_terms)
+{
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (LpTicketBatch) batch = NULL;
+    LpTicketParams changed = p;
+
+    if (i == 0)
+      changed.expiration_block.w[1] = 1;
+    else if (i == 1)
+      changed.win_prob.w[3] /= 2;
+    else if (i == 2)
+      changed.face_value.w[0] /= 2;
+    else if (i == 3)
+      changed.expiration.round--;
+    batch = rig_pay (&rig, &changed, 1);
+    if (i == 4)
+      batch->price.per_unit /= 2;
+    assert_refused (&rig, batch, 0,
+        "invalid recipientRand for ticket recipientRandHash");
+  }
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* A payment without tickets names a price of 0: nothing is fixed by it, and
+ * segments are owed at the price that the first ticket proved. */
+GST_START_TEST (test_free_by_claim)
+{
+  g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 10);
+  g_autoptr (LpRatio) ev = NULL;
+  g_autoptr (LpTicketBatch) paid = NULL, claim = NULL;
+  g_autoptr (LpRatio) one = ratio ("1");
+  const LpAddress *a;
+  LpTicketParams p;
+  LpReceipt receipt;
+  Rig rig;
+
+  rig_init (&rig);
+  a = lp_key_get_address (rig.key);
+  rig_issue (&rig, &p);
+  ev = value_of (&p, 1);
+  claim = rig_pay (&rig, &p, 0);
+  claim->price.per_unit = 0;
+  for (guint i = 0; i < 2; i++) {
+    fail_unless (lp_recipient_receive (rig.recipient, claim, &rig.funds,
+            &rig.view, &receipt, NULL));
+    fail_unless (receipt.price == NULL);
+    fail_unless_equals_int (receipt.accepted, 0);
+    lp_receipt_clear (&receipt);
+    /* with an empty book nothing is admitted, whatever was claimed */
+    if (i == 0) {
+      fail_if (lp_balances_admit (book, a, "s", ev, one, 0, NULL));
+      fail_unless (lp_balances_get_price (book, a, "s") == NULL);
+      paid = rig_pay (&rig, &p, 1);
+      fail_unless (lp_recipient_receive (rig.recipient, paid, &rig.funds,
+              &rig.view, &receipt, NULL));
+      fail_unless (lp_balances_fix_price (book, a, "s", receipt.price, 0,
+              NULL));
+      lp_receipt_clear (&receipt);
+    }
+  }
+  fail_unless (lp_ratio_cmp (lp_balances_get_price (book, a, "s"),
+          rig.price) == 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* One credit for many segments at once, then nothing: the recipient is out by
+ * no more than one segment's fee less one ticket's value. */
+GST_START_TEST (test_parallel_segments)
+{
+  g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 10);
+  g_autoptr (LpRatio) credit = ratio ("0"), lost = NULL, most = NULL;
+  g_autoptr (LpRatio) fee = ratio ("113582822400");
+  g_autoptr (LpTicketBatch) batch = NULL;
+  g_autoptr (LpRatio) ev = NULL;
+  guint admitted = 0;
+  const LpAddress *a;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  a = lp_key_get_address (rig.key);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, 1);
+  receive (&rig, batch, credit, NULL);
+  ev = value_of (&p, 1);
+  fail_unless (lp_balances_credit (book, a, "s", credit, 0, NULL));
+  for (guint i = 0; i < 50; i++)
+    admitted += lp_balances_admit (book, a, "s", ev, fee, 0, NULL);
+  fail_unless_equals_int (admitted, 1);
+  lp_balances_settle (book, a, "s", fee, fee, 0);
+  /* and no further one until all is paid */
+  for (guint i = 0; i < 50; i++)
+    fail_if (lp_balances_admit (book, a, "s", ev, fee, 0, NULL));
+  lost = lp_balances_get (book, a, "s");
+  most = lp_ratio_copy (ev);
+  lp_ratio_sub (most, fee);
+  fail_unless (lp_ratio_cmp (lost, most) == 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* Pays until it owes, then opens another session: each session costs the
+ * recipient what one segment costs, and has to begin with a ticket. */
+GST_START_TEST (test_new_sessions)
+{
+  g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 100);
+  g_autoptr (LpRatio) fee = ratio ("113582822400");
+  g_autoptr (LpRatio) lost = ratio ("0"), most = ratio ("0");
+  g_autoptr (LpRatio) ev = NULL;
+  const LpAddress *a;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  a = lp_key_get_address (rig.key);
+  rig_issue (&rig, &p);
+  ev = value_of (&p, 1);
+  for (guint i = 0; i < 30; i++) {
+    g_autofree gchar *session = g_strdup_printf ("s%u", i);
+    g_autoptr (LpTicketBatch) batch = rig_pay (&rig, &p, 1);
+    g_autoptr (LpRatio) credit = ratio ("0"), left = NULL;
+
+    fail_if (lp_balances_admit (book, a, session, ev, fee, 0, NULL));
+    receive (&rig, batch, credit, NULL);
+    fail_unless (lp_balances_credit (book, a, session, credit, 0, NULL));
+    while (lp_balances_admit (book, a, session, ev, fee, 0, NULL))
+      lp_balances_settle (book, a, session, fee, fee, 0);
+    left = lp_balances_get (book, a, session);
+    lp_ratio_add (lost, left);
+    lp_ratio_add (most, ev);
+    lp_ratio_sub (most, fee);
+  }
+  fail_unless (lp_ratio_cmp (lost, most) >= 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* More numbers than a commitment takes. */
+GST_START_TEST (test_nonce_flood)
+{
+  g_autoptr (LpRatio) credit = ratio ("0");
+  g_autoptr (LpRatio) worth = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL;
+  LpTicketFlat flat;
+  LpTicketParams p;
+  LpHash hash;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, LP_TICKET_MAX_NONCES);
+  receive (&rig, batch, credit, NULL);
+  lp_ticket_flat_init (&flat, &p, &batch->sender);
+  for (guint i = 0; i < batch->n_tickets; i++) {
+    batch->tickets[i].nonce = 10000 + i;
+    if (i < 3) {
+      lp_ticket_flat_hash (&flat, batch->tickets[i].nonce, &hash);
+      fail_unless (lp_key_sign_hash (rig.key, &hash, &batch->tickets[i].sig,
+              NULL));
+    }
+  }
+  batch->n_tickets = 3;
+  receive (&rig, batch, credit, NULL);
+  worth = value_of (&p, LP_TICKET_MAX_NONCES);
+  fail_unless (lp_ratio_cmp (credit, worth) == 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* Funds that are on their way out, or not there, buy nothing; and no offer is
+ * made that the reserve does not cover. */
+GST_START_TEST (test_no_funds)
+{
+  g_autoptr (LpTicketBatch) batch = NULL;
+  g_autoptr (LpRatio) poor = ratio ("1000");
+  g_autoptr (GError) error = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, 1);
+  rig.funds.withdraw_round = rig.view.round + 1;
+  assert_refused (&rig, batch, 0, "deposit and reserve for sender 0x");
+  rig.funds.withdraw_round = 0;
+  fail_if (lp_recipient_issue (rig.recipient, lp_key_get_address (rig.key),
+          rig.price, &rig.gas_price, poor, &rig.view, &p, &error));
+  fail_unless_equals_string (error->message, "insufficient sender reserve");
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+static Suite *
+pm_recipient_bounds_suite (void)
+{
+  Suite *s = suite_create ("core/pm-recipient-bounds");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_replay);
+  tcase_add_test (tc, test_double_within_payment);
+  tcase_add_test (tc, test_flipped_v);
+  tcase_add_test (tc, test_foreign_signature);
+  tcase_add_test (tc, test_changed_terms);
+  tcase_add_test (tc, test_free_by_claim);
+  tcase_add_test (tc, test_parallel_segments);
+  tcase_add_test (tc, test_new_sessions);
+  tcase_add_test (tc, test_nonce_flood);
+  tcase_add_test (tc, test_no_funds);
+  return s;
+}
+
+GST_CHECK_MAIN (pm_recipient_bounds);
