@@ -20,6 +20,9 @@
 #include "config.h"
 #endif
 
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -68,37 +71,105 @@ failed (const GError * error)
   return 1;
 }
 
+/* What ends or stops the program while it asks. The terminal must not be left
+ * without its echo. */
+static const int interrupts[] = {
+  SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP
+};
+
+static volatile sig_atomic_t caught;
+
+static void
+on_interrupt (int signum)
+{
+  caught = signum;
+}
+
+/* A whole line: one that ends without Return was given up. @open: the signals
+ * that may come while it waits. */
+static gboolean
+read_line (int tty, const sigset_t * open, gchar line[MAX_LINE])
+{
+  struct pollfd poll = {.fd = tty,.events = POLLIN };
+  gsize len = 0;
+
+  while (len < MAX_LINE - 1 && ppoll (&poll, 1, NULL, open) > 0) {
+    gssize n = read (tty, line + len, MAX_LINE - 1 - len);
+
+    if (n <= 0)
+      return FALSE;
+    len += n;
+    line[len] = '\0';
+    if (line[len - 1] == '\n')
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The signals are held back but for the wait itself, so that none comes
+ * between a look at it and the wait. */
+static gboolean
+ask_line (int tty, const struct termios *old, const gchar * question,
+    gchar line[MAX_LINE])
+{
+  struct sigaction action = {.sa_handler = on_interrupt };
+  struct sigaction before[G_N_ELEMENTS (interrupts)];
+  struct termios quiet = *old;
+  sigset_t held, open;
+  gboolean ok;
+
+  caught = 0;
+  sigemptyset (&held);
+  for (guint i = 0; i < G_N_ELEMENTS (interrupts); i++) {
+    sigaddset (&held, interrupts[i]);
+    sigaction (interrupts[i], NULL, &before[i]);
+    if (before[i].sa_handler != SIG_IGN)
+      sigaction (interrupts[i], &action, NULL);
+  }
+  sigprocmask (SIG_BLOCK, &held, &open);
+  quiet.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (tty, TCSAFLUSH, &quiet);
+  dprintf (tty, "%s: ", question);
+  ok = read_line (tty, &open, line);
+  tcsetattr (tty, TCSAFLUSH, old);
+  dprintf (tty, "\n");
+  for (guint i = 0; i < G_N_ELEMENTS (interrupts); i++)
+    sigaction (interrupts[i], &before[i], NULL);
+  sigprocmask (SIG_SETMASK, &open, NULL);
+  if (caught != 0)
+    raise (caught);
+  return ok;
+}
+
 /* One line from the terminal, not shown. */
 static gchar *
 ask (const gchar * question, GError ** error)
 {
-  struct termios old, quiet;
-  FILE *tty = fopen ("/dev/tty", "r+e");
+  int tty = open ("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  struct termios old;
   gchar line[MAX_LINE];
   gchar *answer = NULL;
+  gboolean ok;
 
-  if (tty == NULL || tcgetattr (fileno (tty), &old) != 0) {
+  if (tty < 0 || tcgetattr (tty, &old) != 0) {
     g_set_error_literal (error, LP_ERROR, LP_ERROR_FAILED,
         "there is no terminal to ask for the password: use --password-file");
-    if (tty != NULL)
-      fclose (tty);
+    if (tty >= 0)
+      close (tty);
     return NULL;
   }
-  quiet = old;
-  quiet.c_lflag &= ~(tcflag_t) ECHO;
-  tcsetattr (fileno (tty), TCSAFLUSH, &quiet);
-  fprintf (tty, "%s: ", question);
-  fflush (tty);
-  if (fgets (line, sizeof (line), tty) != NULL) {
+  /* stopped and continued: asked again */
+  do
+    ok = ask_line (tty, &old, question, line);
+  while (!ok && caught == SIGTSTP);
+  close (tty);
+  if (ok) {
     line[strcspn (line, "\r\n")] = '\0';
     answer = g_strdup (line);
   } else {
     g_set_error_literal (error, LP_ERROR, LP_ERROR_CANCELLED,
         "no password was given");
   }
-  tcsetattr (fileno (tty), TCSAFLUSH, &old);
-  fputc ('\n', tty);
-  fclose (tty);
   lp_bytes_wipe (line, sizeof (line));
   return answer;
 }
