@@ -45,6 +45,8 @@ GST_START_TEST (test_retryable)
   fail_if (lp_error_is_retryable (LP_ERROR_NO_KEYFRAME));
   fail_if (lp_error_is_retryable (LP_ERROR_AUTH));
   /* unknown codes are treated as LP_ERROR_FAILED */
+  fail_unless (lp_error_is_retryable (-1));
+  fail_unless (lp_error_is_retryable (LP_ERROR_N_CODES));
   fail_unless (lp_error_is_retryable (9999));
 }
 

@@ -95,6 +95,9 @@ GST_START_TEST (test_arithmetic)
   fail_unless (lp_ratio_div (c, b));    /* -1/2 */
   fail_unless (lp_ratio_cmp (c, a) == 0);
   fail_if (lp_ratio_div (c, zero));
+  fail_unless (lp_ratio_cmp (c, a) == 0);
+  fail_unless (lp_ratio_div (c, a));    /* 1 */
+  fail_unless (mpq_cmp_si (lp_ratio_peek (c), 1, 1) == 0);
   lp_ratio_set (c, b);
   text = lp_ratio_to_string (c);
   fail_unless_equals_string (text, "3/2");

@@ -22,6 +22,7 @@
 
 #include "core/base-error.h"
 #include "core/crypto-keystore.h"
+#include "support/lp-no-memory.h"
 #include "support/lp-vectors.h"
 
 static LpKey *
@@ -124,17 +125,14 @@ GST_START_TEST (test_must_fail)
 
 GST_END_TEST;
 
-/* One field of a right file replaced (NULL: taken out). */
-static void
-assert_refused (const gchar * kind, const gchar * field, json_t * value,
-    gint code)
+/* A right file with one field replaced (NULL: taken out).
+ * Returns: (transfer full) */
+static gchar *
+changed_file (const gchar * kind, const gchar * field, json_t * value)
 {
   json_t *root = lp_vectors_load ("vectors/keystore_v3.json"), *v = NULL;
-  json_t *file;
-  g_autoptr (GError) error = NULL;
   json_t *where[3];
-  gboolean known;
-  LpAddress address;
+  json_t *file;
   gchar *text;
   gsize i;
 
@@ -156,14 +154,48 @@ assert_refused (const gchar * kind, const gchar * field, json_t * value,
       json_object_del (where[i], field);
   }
   text = json_dumps (file, 0);
+  json_decref (value);
+  json_decref (root);
+  return text;
+}
+
+static void
+assert_refused (const gchar * kind, const gchar * field, json_t * value,
+    gint code)
+{
+  gchar *text = changed_file (kind, field, value);
+  g_autoptr (GError) error = NULL;
+  LpAddress address;
+  gboolean known;
+
   fail_if (lp_keystore_peek (text, strlen (text), &address, &known, &error),
       "%s", field);
   fail_unless (g_error_matches (error, LP_ERROR, code), "%s: %s", field,
       error->message);
   fail_if (lp_keystore_decrypt (text, strlen (text), "", 0, NULL));
   free (text);
-  json_decref (value);
-  json_decref (root);
+}
+
+/* Read as far as it goes without deriving a key. */
+static void
+assert_allowed (const gchar * kind, const gchar * field, json_t * value)
+{
+  gchar *text = changed_file (kind, field, value);
+  g_autoptr (GError) error = NULL;
+  LpAddress address;
+  gboolean known;
+
+  fail_unless (lp_keystore_peek (text, strlen (text), &address, &known,
+          &error), "%s: %s", field, error ? error->message : "");
+  free (text);
+}
+
+/* @value is the largest that is allowed. */
+static void
+assert_largest (const gchar * kind, const gchar * field, guint value)
+{
+  assert_allowed (kind, field, json_integer (value));
+  assert_refused (kind, field, json_integer (value + 1), LP_ERROR_TOO_LARGE);
 }
 
 GST_START_TEST (test_bounds)
@@ -198,6 +230,23 @@ GST_START_TEST (test_bounds)
   assert_refused (s, "p", json_integer (1 << 20), LP_ERROR_TOO_LARGE);
   assert_refused (p, "c", json_integer (0), LP_ERROR_INVALID);
   assert_refused (p, "c", json_integer (G_MAXINT64), LP_ERROR_TOO_LARGE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_limits)
+{
+  g_autofree gchar *salt = g_strnfill (2 * 257, 'a');
+
+  assert_refused ("scrypt-n2", "salt", json_string (salt), LP_ERROR_TOO_LARGE);
+  salt[2 * 256] = '\0';
+  assert_allowed ("scrypt-n2", "salt", json_string (salt));
+  assert_largest ("pbkdf2-c1024", "c", 16777216);
+  /* by the memory of n blocks, of p blocks, and by the work of all three */
+  assert_largest ("scrypt-n1024", "r", 4096);
+  assert_largest ("scrypt-n2", "p", 524288);
+  assert_largest ("scrypt-n1024", "p", 4096);
+  assert_allowed ("scrypt-n1024", "n", json_integer (524288));
 }
 
 GST_END_TEST;
@@ -294,6 +343,36 @@ GST_START_TEST (test_no_random)
 
 GST_END_TEST;
 
+/* A machine too small for the cost of a file is told so. */
+GST_START_TEST (test_no_memory)
+{
+  guint8 secret[32] = { 1 };
+  guint left = 3;
+  LpEnv env = {.random = counted_random,.user_data = &left };
+  g_autoptr (LpKey) key = lp_key_new_from_bytes (secret, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) opened = NULL;
+  gchar *json = changed_file ("scrypt-n1024", "n", json_integer (262144));
+  g_autofree gchar *made = NULL;
+  LpKey *found;
+  struct rlimit before;
+
+  if (!lp_no_memory_begin (16 << 20, &before)) {
+    free (json);
+    return;
+  }
+  made = lp_keystore_encrypt (key, "x", 1, LP_KEYSTORE_STANDARD, &env, &error);
+  found = lp_keystore_decrypt (json, strlen (json), "x", 1, &opened);
+  lp_no_memory_end (&before);
+  free (json);
+  fail_unless (made == NULL && found == NULL);
+  fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_FAILED));
+  fail_unless (g_error_matches (opened, LP_ERROR, LP_ERROR_FAILED));
+  fail_unless (strstr (opened->message, "memory") != NULL);
+}
+
+GST_END_TEST;
+
 static Suite *
 crypto_keystore_suite (void)
 {
@@ -306,9 +385,11 @@ crypto_keystore_suite (void)
   tcase_add_test (tc, test_slow_vectors);
   tcase_add_test (tc, test_must_fail);
   tcase_add_test (tc, test_bounds);
+  tcase_add_test (tc, test_limits);
   tcase_add_test (tc, test_not_json);
   tcase_add_test (tc, test_round_trip);
   tcase_add_test (tc, test_no_random);
+  tcase_add_test (tc, test_no_memory);
   return s;
 }
 

@@ -24,6 +24,7 @@
 #include "core/crypto-keccak.h"
 #include "core/crypto-secp.h"
 #include "core/wire-internal.h"
+#include "support/lp-no-memory.h"
 #include "support/lp-vectors.h"
 
 static gboolean
@@ -307,6 +308,57 @@ GST_START_TEST (test_keys)
 
 GST_END_TEST;
 
+/* No page for the key: that is said, and nothing is kept elsewhere. */
+GST_START_TEST (test_no_memory)
+{
+  g_autoptr (LpKey) warm = key_from (ONE);
+  g_autoptr (GError) error = NULL;
+  guint8 secret[32] = { 0 };
+  struct rlimit before;
+  LpKey *key;
+
+  fail_if (lp_key_new_from_bytes (secret, &error));
+  g_clear_error (&error);
+  secret[0] = 1;
+  if (!lp_no_memory_begin (0, &before))
+    return;
+  key = lp_key_new_from_bytes (secret, &error);
+  lp_no_memory_end (&before);
+  fail_unless (key == NULL);
+  fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_FAILED));
+}
+
+GST_END_TEST;
+
+/* r and s that are no numbers of the group, for a signer seen before. */
+GST_START_TEST (test_known_signer_refusals)
+{
+  g_autoptr (LpKey) key = key_from (ONE);
+  g_autoptr (LpSigner) signer = NULL;
+  LpHash hash = { {1}
+  };
+  LpSignature good, bad;
+
+  fail_unless (lp_key_sign_hash (key, &hash, &good, NULL));
+  signer = lp_signer_new_from_signature (&hash, &good, NULL);
+  fail_unless (lp_signer_verify_hash (signer, &hash, &good));
+  for (guint i = 0; i < 2; i++) {
+    bad = good;
+    fail_unless (lp_bytes_from_hex (ORDER, bad.b + 32 * i, 32, NULL));
+    fail_if (lp_signer_verify_hash (signer, &hash, &bad));
+    fail_unless (lp_bytes_from_hex (ZERO, bad.b + 32 * i, 32, NULL));
+    fail_if (lp_signer_verify_hash (signer, &hash, &bad));
+  }
+  bad = good;
+  for (guint v = 0; v < 256; v++) {
+    bad.b[64] = v;
+    fail_unless (lp_signer_verify_hash (signer, &hash, &bad)
+        == (v == 27 || v == 28));
+  }
+}
+
+GST_END_TEST;
+
 /* The flags of the mapping that holds @address; neighbours with the same flags
  * are one mapping. Returns: (transfer full) (nullable) */
 static gchar *
@@ -362,6 +414,8 @@ crypto_secp_suite (void)
   tcase_add_test (tc, test_refusals);
   tcase_add_test (tc, test_keys);
   tcase_add_test (tc, test_memory);
+  tcase_add_test (tc, test_no_memory);
+  tcase_add_test (tc, test_known_signer_refusals);
   return s;
 }
 

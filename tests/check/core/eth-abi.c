@@ -355,6 +355,8 @@ GST_START_TEST (test_values)
   fail_if (lp_abi_get_address (lp_abi_get_child (back, 1), &b));
   fail_if (lp_abi_get_address (NULL, &b));
   fail_if (lp_abi_get_u256 (NULL, &m));
+  fail_if (lp_abi_get_uint64 (NULL, &small));
+  fail_if (lp_abi_get_uint64 (lp_abi_get_child (back, 2), &small));
   bytes = lp_abi_get_bytes (lp_abi_get_child (back, 3), &len);
   fail_unless (len == 4 && memcmp (bytes, "abcd", 4) == 0);
   bytes = lp_abi_get_bytes (lp_abi_get_child (back, 4), &len);
@@ -367,6 +369,12 @@ GST_START_TEST (test_values)
   fail_if (lp_abi_get_child (back, 7));
   fail_if (lp_abi_get_child (lp_abi_get_child (back, 0), 0));
   lp_abi_free (NULL);
+  g_bytes_unref (data);
+  /* of an ERC-20 token: nothing but the selector everybody knows */
+  data = lp_abi_encode_call ("totalSupply()", NULL);
+  fail_unless_equals_int (g_bytes_get_size (data), 4);
+  fail_unless (memcmp (g_bytes_get_data (data, NULL), "\x18\x16\x0d\xdd",
+          4) == 0);
 }
 
 GST_END_TEST;

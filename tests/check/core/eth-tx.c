@@ -108,6 +108,7 @@ run (json_t * list, gboolean legacy)
     g_autoptr (LpKey) key = key_of (v);
     g_autoptr (GBytes) data = NULL;
     g_autoptr (GBytes) raw = NULL;
+    g_autoptr (GBytes) again = NULL;
     g_autoptr (GBytes) bare = NULL;
     g_autoptr (GBytes) want_raw = lp_vectors_bytes (v, "raw");
     g_autoptr (GBytes) want_bare = lp_vectors_bytes (v,
@@ -127,6 +128,8 @@ run (json_t * list, gboolean legacy)
     raw = lp_tx_sign (&tx, key, &hash, &error);
     fail_unless (raw != NULL);
     fail_unless (g_bytes_equal (raw, want_raw), "%s", name);
+    again = lp_tx_sign (&tx, key, NULL, &error);
+    fail_unless (g_bytes_equal (raw, again), "%s", name);
     lp_vectors_fixed (v, "tx_hash", want.b, 32);
     fail_unless (lp_hash_equal (&hash, &want), "%s", name);
 
@@ -236,6 +239,9 @@ assert_refused (GByteArray * fields, gint type, gint code, const gchar * why)
   fail_unless (strstr (error->message, why), "%s: %s", why, error->message);
 }
 
+/* stands for 2^64 */
+#define WIDE G_MAXUINT
+
 /* fields of a type 2 transaction; the receiver has @to_len bytes, the access
  * list one entry with an address of @address_len and a key of @key_len */
 static GByteArray *
@@ -257,7 +263,10 @@ fields_of (gsize to_len, gsize address_len, gsize key_len, guint parity)
   lp_rlp_put_list (entry, keys);
   lp_rlp_put_list (list, entry);
   lp_rlp_put_list (f, list);
-  lp_rlp_put_uint64 (f, parity);
+  if (parity == WIDE)
+    lp_rlp_put_bytes (f, (const guint8 *) "\001\0\0\0\0\0\0\0", 9);
+  else
+    lp_rlp_put_uint64 (f, parity);
   lp_rlp_put_uint64 (f, 5);
   lp_rlp_put_uint64 (f, 5);
   return f;
@@ -291,6 +300,7 @@ GST_START_TEST (test_refusals)
   REFUSED (fields_of (20, 21, 32, 0), 2, LP_ERROR_INVALID, "an address");
   REFUSED (fields_of (20, 20, 31, 0), 2, LP_ERROR_INVALID, "a key");
   REFUSED (fields_of (20, 20, 32, 2), 2, LP_ERROR_INVALID, "parity");
+  REFUSED (fields_of (20, 20, 32, WIDE), 2, LP_ERROR_INVALID, "parity");
   REFUSED (fields_of (20, 20, 32, 1), 2, LP_ERROR_SIGNATURE, "public key");
   REFUSED (legacy_of (&v), -1, LP_ERROR_UNSUPPORTED, "EIP-155");
   v = (LpU256) { {

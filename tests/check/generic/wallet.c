@@ -59,13 +59,13 @@ static void
 check (gboolean ok, const gchar * format, ...)
 G_GNUC_PRINTF (2, 3);
 
-     static void check (gboolean ok, const gchar * format, ...)
+     static void die (const gchar * format, ...) G_GNUC_PRINTF (1,
+    2) G_GNUC_NORETURN;
+
+     static void die (const gchar * format, ...)
 {
   va_list args;
 
-  checks++;
-  if (ok)
-    return;
   va_start (args, format);
   fprintf (stderr, "wallet: ");
   vfprintf (stderr, format, args);
@@ -73,6 +73,12 @@ G_GNUC_PRINTF (2, 3);
   va_end (args);
   exit (1);
 }
+
+#define check(ok,...) G_STMT_START { \
+  checks++; \
+  if (!(ok)) \
+    die (__VA_ARGS__); \
+} G_STMT_END
 
 static void
 terminal_open (Terminal * self, const gchar * command, ...)
@@ -107,8 +113,8 @@ terminal_read (Terminal * self, gint64 deadline)
   gchar text[512];
   gssize n;
 
-  check (left > 0 && poll (&fd, 1, left / 1000 + 1) > 0,
-      "nothing more came after '%s'", self->screen->str);
+  if (left <= 0 || poll (&fd, 1, left / 1000 + 1) <= 0)
+    die ("nothing more came after '%s'", self->screen->str);
   n = read (self->master, text, sizeof (text));
   if (n > 0)
     g_string_append_len (self->screen, text, n);
@@ -122,8 +128,8 @@ terminal_expect (Terminal * self, const gchar * text)
   const gchar *at;
 
   while ((at = strstr (self->screen->str + self->seen, text)) == NULL)
-    check (terminal_read (self, deadline), "no '%s' in '%s'", text,
-        self->screen->str);
+    if (!terminal_read (self, deadline))
+      die ("no '%s' in '%s'", text, self->screen->str);
   self->seen = at + strlen (text) - self->screen->str;
 }
 
