@@ -37,7 +37,8 @@ add_software (GstLpFactories * t)
   gst_lp_factories_add (t, "h265parse", "config-interval");
   gst_lp_factories_add (t, "avdec_h264", "");
   gst_lp_factories_add (t, "avdec_h265", "");
-  gst_lp_factories_add (t, "videoscale", "method method=catrom " "add-borders");
+  gst_lp_factories_add (t, "videoscale", "method method=lanczos "
+      "chroma-resampler chroma-resampler=lanczos add-borders");
   gst_lp_factories_add (t, "videoconvert", "");
   gst_lp_factories_add (t, "x264enc", "bitrate speed-preset "
       "speed-preset=medium speed-preset=veryfast vbv-buf-capacity pass "
@@ -301,7 +302,7 @@ GST_START_TEST (test_decode)
       -1, &error);
   fail_unless (gst_structure_has_name (plan->decoder, "avdec_h265"));
   fail_unless_equals_string (gst_structure_get_string (plan->scaler, "method"),
-      "catrom");
+      "lanczos");
   gst_lp_decode_plan_free (plan);
 
   fail_if (gst_lp_codecs_plan_decode (t, GST_LP_BACKEND_VA, LP_CODEC_H264, -1,

@@ -355,7 +355,10 @@ gst_lp_codecs_plan_decode (const GstLpFactories * table, GstLpBackend backend,
     plan->format = "(string){ I420, NV12 }";
     plan->convert = "videoconvert";
     plan->scaler = gst_structure_new_empty ("videoscale");
-    set_enum (table, plan->scaler, "method", "catrom");
+    set_enum (table, plan->scaler, "method", "lanczos");
+    /* which is for luma only */
+    set_enum (table, plan->scaler, "chroma-resampler", "lanczos");
+    plan->odd = TRUE;
     set (table, plan->scaler, "add-borders", "false");
   }
   return g_steal_pointer (&plan);

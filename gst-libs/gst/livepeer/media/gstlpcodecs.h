@@ -87,6 +87,7 @@ gboolean gst_lp_factories_has (const GstLpFactories * table,
  * @convert: (nullable): factory that makes @format out of others
  * @scaler: factory and properties, one per step of the cascade
  * @helper: the scaler has no prefilter: no step may shrink by more than 2
+ * @odd: the scaler is off when it shrinks by 3, 5, ...: two steps then
  * @download: (nullable): caps filter with @feature, then this, in front of
  *   software encoders
  * @device: CUDA device, -1 any
@@ -100,7 +101,7 @@ typedef struct
   const gchar *format;
   const gchar *convert;
   GstStructure *scaler;
-  gboolean helper;
+  gboolean helper, odd;
   const gchar *download;
   gint device;
 } GstLpDecodePlan;
