@@ -55,24 +55,11 @@ static const gchar *program;
 static gchar *folder, *keys;
 static guint checks;
 
-static void
-check (gboolean ok, const gchar * format, ...)
-G_GNUC_PRINTF (2, 3);
-
-     static void die (const gchar * format, ...) G_GNUC_PRINTF (1,
-    2) G_GNUC_NORETURN;
-
-     static void die (const gchar * format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  fprintf (stderr, "wallet: ");
-  vfprintf (stderr, format, args);
-  fprintf (stderr, "\n");
-  va_end (args);
-  exit (1);
-}
+#define die(...) G_STMT_START { \
+  fprintf (stderr, "wallet: " __VA_ARGS__); \
+  fprintf (stderr, "\n"); \
+  exit (1); \
+} G_STMT_END
 
 #define check(ok,...) G_STMT_START { \
   checks++; \
