@@ -146,6 +146,7 @@ GST_START_TEST (test_limits)
   LpPriceProfile wide[2] = { {G_MAXUINT, 1 << 30, 1, 1},
   {G_MAXUINT, 1 << 30, 1, 1}
   };
+  const LpPriceProfile most = { 649657, 92737, 42799, 1 };
   guint64 pixels;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -168,6 +169,17 @@ GST_START_TEST (test_limits)
   fail_unless (lp_price_pixels (wide, 1, 1, &pixels));
   fail_unless (lp_price_pixels (wide, 2, 1, &pixels));
   fail_if (lp_price_pixels (wide, 2, 1000000001, &pixels));
+  /* the product of these is 2^63 - 1 */
+  fail_unless (lp_price_pixels (&most, 1,
+          G_GUINT64_CONSTANT (3577000000000), &pixels));
+  fail_unless_equals_uint64 (pixels, G_MAXINT64);
+  {
+    const LpPrice free = { 0, 1 }, negative = { -1, 1 };
+    g_autoptr (LpRatio) nothing = lp_price_parse (&free, NULL);
+
+    fail_unless (nothing != NULL && lp_ratio_sign (nothing) == 0);
+    fail_unless (lp_price_parse (&negative, NULL) == NULL);
+  }
 }
 
 GST_END_TEST;

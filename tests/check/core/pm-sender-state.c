@@ -1,0 +1,440 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+/* What is read back from disk, and the limits of a sender. */
+
+#include "support/lp-money-rig.h"
+
+#define H "11111111111111111111111111111111111111111111111111111111111111"
+
+static gboolean
+load (const gchar * state, gsize len, GError ** error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (state, len);
+  g_autoptr (LpRatio) limit = ratio ("1000");
+  gboolean ok;
+  Rig rig;
+
+  rig_init (&rig);
+  lp_sender_set_spend_limit (rig.sender, limit, 60000000);
+  ok = lp_sender_load (rig.sender, bytes, error);
+  if (!ok) {
+    /* nothing half read stays behind */
+    g_autoptr (GBytes) kept = NULL;
+    guint64 generation;
+
+    kept = lp_sender_save (rig.sender, &generation);
+    fail_unless (strstr (g_bytes_get_data (kept, NULL),
+            "\"used\":[],\"spent\":[]") != NULL);
+  }
+  rig_clear (&rig);
+  return ok;
+}
+
+static gchar *
+state_of (const gchar * used, const gchar * spent)
+{
+  return g_strdup_printf ("{\"version\":1,\"period\":60000000,\"used\":[%s],"
+      "\"spent\":[%s]}", used, spent);
+}
+
+GST_START_TEST (test_states)
+{
+  static const struct
+  {
+    const gchar *used, *spent;
+    gboolean ok;
+  } v[] = {
+    {"", "", TRUE},
+    {"[\"" H "01\",0,0]", "[5,\"0\"]", TRUE},
+    {"[\"" H "01\",600,9]", "[5,\"999/7\"]", TRUE},
+    {"[\"" H "01\",601,9]", "", FALSE},
+    {"[\"" H "01\",-1,9]", "", FALSE},
+    {"[\"" H "01\",1,-1]", "", FALSE},
+    {"[\"" H "0\",1,9]", "", FALSE},
+    {"[\"" H "0g\",1,9]", "", FALSE},
+    {"[\"" H "01\",1,9],[\"" H "01\",2,9]", "", FALSE},
+    {"[\"" H "01\",1]", "", FALSE}, {"7", "", FALSE},
+    {"", "[5,7]", FALSE}, {"", "[\"5\",\"7\"]", FALSE}, {"", "[5]", FALSE},
+    {"", "[5,\"x\"]", FALSE}, {"", "[5,\"a\"]", FALSE},
+    {"", "[5,\"-1\"]", FALSE}, {"", "[5,\"1/0\"]", FALSE},
+    {"", "[5,\"1/-2\"]", FALSE},
+  };
+  static const gchar *const roots[] = {
+    "", "{}", "[]", "{\"version\":1,\"used\":[]}",
+    "{\"version\":1,\"spent\":[]}", "{\"version\":2,\"used\":[],\"spent\":[]}",
+    "{\"version\":1,\"used\":{},\"spent\":[]}",
+    "{\"version\":1,\"used\":[],\"spent\":{}}",
+    "{\"version\":1,\"used\":[],\"used\":[],\"spent\":[]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (v) + G_N_ELEMENTS (roots); i++) {
+    g_autofree gchar *state = i < G_N_ELEMENTS (v) ?
+        state_of (v[i].used, v[i].spent) :
+        g_strdup (roots[i - G_N_ELEMENTS (v)]);
+    g_autoptr (GError) error = NULL;
+    gboolean ok = load (state, strlen (state), &error);
+
+    fail_unless (ok == (i < G_N_ELEMENTS (v) && v[i].ok), "%s", state);
+    if (!ok) {
+      fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_INVALID));
+      fail_unless_equals_string (error->message,
+          "the saved state of the sender is damaged");
+    }
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_lengths)
+{
+  const gsize limit = 16 << 20;
+  g_autofree gchar *spaces = g_strnfill (limit + 1, ' ');
+  g_autoptr (GError) error = NULL;
+
+  for (guint extra = 0; extra < 2; extra++) {
+    g_autofree gchar *digits = g_strnfill (1024 + extra, '1');
+    g_autofree gchar *entry = g_strdup_printf ("[5,\"%s\"]", digits);
+    g_autofree gchar *state = state_of ("", entry);
+
+    fail_unless (load (state, strlen (state), NULL) == (extra == 0));
+  }
+  /* as many parts as a period has, and those at its ends */
+  for (guint n = 61; n <= 63; n++) {
+    g_autoptr (GString) parts = g_string_new (NULL);
+    g_autofree gchar *state = NULL;
+
+    for (guint i = 0; i < n; i++)
+      g_string_append_printf (parts, "%s[%u,\"1\"]", i > 0 ? "," : "", i);
+    state = state_of ("", parts->str);
+    fail_unless (load (state, strlen (state), NULL) == (n <= 62));
+  }
+  fail_if (load (spaces, limit, &error));
+  fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_INVALID));
+  g_clear_error (&error);
+  fail_if (load (spaces, limit + 1, &error));
+  fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_TOO_LARGE));
+}
+
+GST_END_TEST;
+
+static LpSenderLease *
+lease (Rig * rig, const LpTicketParams * p, guint n, gint64 now,
+    GError ** error)
+{
+  const LpPrice price = { 1, 1 };
+
+  return lp_sender_lease (rig->sender, p, &price, n, &rig->funds, &rig->view,
+      now, error);
+}
+
+/* As many commitments as are remembered; those known go on. */
+GST_START_TEST (test_commitments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) state = NULL;
+  guint64 generation;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  for (guint i = 0; i <= 16384; i++) {
+    g_autoptr (LpSenderLease) l = NULL;
+
+    memcpy (p.rand_hash.b, &i, sizeof (i));
+    l = lease (&rig, &p, 1, 0, &error);
+    fail_unless ((l != NULL) == (i < 16384), "%u", i);
+  }
+  fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_BUSY));
+  memset (p.rand_hash.b, 0, 4);
+  {
+    g_autoptr (LpSenderLease) known = lease (&rig, &p, 1, 0, NULL);
+
+    fail_unless (known != NULL);
+  }
+  state = lp_sender_save (rig.sender, &generation);
+  {
+    g_autoptr (LpSender) again = rig_sender (&rig);
+    g_autofree gchar *more = NULL;
+    g_autoptr (GBytes) fuller = NULL;
+    gsize len;
+    const gchar *text = g_bytes_get_data (state, &len);
+    const gchar *end = g_strstr_len (text, len, "],\"spent\"");
+
+    fail_unless (lp_sender_load (again, state, NULL));
+    /* one more than that is no state of ours */
+    more = g_strdup_printf ("%.*s,[\"" H "ff\",1,9]%.*s", (gint) (end - text),
+        text, (gint) (text + len - end), end);
+    fuller = g_bytes_new (more, strlen (more));
+    lp_sender_free (again);
+    again = rig_sender (&rig);
+    fail_if (lp_sender_load (again, fuller, NULL));
+  }
+  /* when they expire there is room */
+  fail_unless_equals_int (lp_sender_expire (rig.sender, rig.view.block + 41),
+      16384);
+  {
+    guint i = 16384;
+    g_autoptr (LpSenderLease) l = NULL;
+
+    memcpy (p.rand_hash.b, &i, sizeof (i));
+    l = lease (&rig, &p, 1, 0, NULL);
+    fail_unless (l != NULL);
+  }
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+static void
+sign_refused (Rig * rig, LpSenderLease * l, const LpKey * key,
+    const gchar * text)
+{
+  g_autoptr (GError) error = NULL;
+
+  fail_unless (lp_sender_sign (rig->sender, l, key, &error) == NULL);
+  fail_unless_equals_string (error->message, text);
+}
+
+/* Persist before you send. */
+GST_START_TEST (test_signing)
+{
+  guint8 secret[32] = { 6 };
+  g_autoptr (LpKey) other = lp_key_new_from_bytes (secret, NULL);
+  g_autoptr (LpSenderLease) one = NULL, two = NULL, none = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL, empty = NULL;
+  g_autoptr (GBytes) state = NULL;
+  guint64 generation;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  /* what was claimed to be saved before it existed does not count */
+  lp_sender_saved (rig.sender, 1000);
+  one = lease (&rig, &p, 1, 0, NULL);
+  sign_refused (&rig, one, rig.key,
+      "the numbers of the tickets are not saved yet");
+  /* a payment without tickets needs no numbers */
+  none = lease (&rig, &p, 0, 0, NULL);
+  empty = lp_sender_sign (rig.sender, none, rig.key, NULL);
+  fail_unless (empty != NULL && !empty->has_params);
+  state = lp_sender_save (rig.sender, &generation);
+  two = lease (&rig, &p, 2, 0, NULL);
+  lp_sender_saved (rig.sender, generation);
+  sign_refused (&rig, one, other, "the key belongs to another address");
+  batch = lp_sender_sign (rig.sender, one, rig.key, NULL);
+  fail_unless_equals_int (batch->tickets[0].nonce, 1);
+  sign_refused (&rig, one, rig.key, "these tickets are signed already");
+  sign_refused (&rig, two, rig.key,
+      "the numbers of the tickets are not saved yet");
+  /* an older state does not take back what is saved */
+  g_bytes_unref (state);
+  state = lp_sender_save (rig.sender, &generation);
+  lp_sender_saved (rig.sender, generation);
+  lp_sender_saved (rig.sender, 1);
+  lp_ticket_batch_free (batch);
+  batch = lp_sender_sign (rig.sender, two, rig.key, NULL);
+  fail_unless_equals_int (batch->tickets[1].nonce, 3);
+  lp_ticket_batch_free (NULL);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* Room is what numbers and the owner's limit leave. */
+GST_START_TEST (test_room)
+{
+  g_autoptr (LpSenderLease) some = NULL;
+  g_autoptr (LpRatio) max = ratio ("3000000000000"), ev = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  ev = lp_ticket_ev (&p.face_value, &p.win_prob);
+  fail_unless_equals_int (lp_sender_room (rig.sender, &p), 600);
+  some = lease (&rig, &p, 7, 0, NULL);
+  fail_unless_equals_int (lp_sender_room (rig.sender, &p), 593);
+  {
+    g_autoptr (LpRatio) three = lp_ratio_copy (ev);
+    g_autoptr (LpRatio) count = ratio ("3");
+    g_autoptr (LpSenderLease) exact = NULL, more = NULL;
+
+    lp_ratio_mul (three, count);
+    lp_sender_free (rig.sender);
+    rig.sender = lp_sender_new (lp_key_get_address (rig.key), max, three, 1);
+    fail_unless_equals_int (lp_sender_room (rig.sender, &p), 3);
+    /* exactly the limit is allowed, one by one and together */
+    more = lease (&rig, &p, 4, 0, NULL);
+    fail_unless (more == NULL);
+    exact = lease (&rig, &p, 3, 0, NULL);
+    fail_unless (exact != NULL);
+    g_clear_pointer (&exact, lp_sender_lease_free);
+    lp_sender_free (rig.sender);
+    rig.sender = lp_sender_new (lp_key_get_address (rig.key), ev, three, 1);
+    exact = lease (&rig, &p, 1, 0, NULL);
+    fail_unless (exact != NULL);
+  }
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+static void
+assert_ev_text (const LpTicketParams * p, const gchar * max, const gchar * text)
+{
+  g_autoptr (LpRatio) most = ratio (max);
+  g_autoptr (GError) error = NULL;
+  Rig rig;
+
+  rig_init (&rig);
+  lp_sender_free (rig.sender);
+  rig.sender = lp_sender_new (lp_key_get_address (rig.key), most, most, 1);
+  fail_if (lp_sender_check (rig.sender, p, &rig.funds, &rig.view, 1, &error));
+  fail_unless_equals_string (error->message, text);
+  rig_clear (&rig);
+}
+
+/* Amounts in errors have five places, half away from zero. */
+GST_START_TEST (test_amounts_in_errors)
+{
+  LpTicketParams p = {.expiration_block = lp_u256_from_uint64 (5000) };
+  const LpU256 two = lp_u256_from_uint64 (2);
+
+  p.face_value = two;
+  /* one half of a wei, all but nothing */
+  p.win_prob = (LpU256) { {
+  0, 0, 0, G_GUINT64_CONSTANT (1) << 62}};
+  assert_ev_text (&p, "499999/1000000", "ticket EV 0.50000 > max ticket EV "
+      "0.50000");
+  assert_ev_text (&p, "4/1000000", "ticket EV 0.50000 > max ticket EV "
+      "0.00000");
+  assert_ev_text (&p, "5/1000000", "ticket EV 0.50000 > max ticket EV "
+      "0.00001");
+  assert_ev_text (&p, "1234/100000", "ticket EV 0.50000 > max ticket EV "
+      "0.01234");
+  p.face_value = lp_u256_from_uint64 (2000000);
+  assert_ev_text (&p, "99999/100000", "ticket EV 500000.00000 > max ticket EV "
+      "0.99999");
+  assert_ev_text (&p, "1", "ticket EV 500000.00000 > max ticket EV 1.00000");
+  assert_ev_text (&p, "499999", "ticket EV 500000.00000 > max ticket EV "
+      "499999.00000");
+}
+
+GST_END_TEST;
+
+/* A part of the period counts until all of it is over. */
+GST_START_TEST (test_spend_period)
+{
+  const gint64 second = 1000000;
+  static const struct
+  {
+    gint64 at;
+    gboolean ok;
+  } v[] = {
+    {0, TRUE}, {0, FALSE}, {59990, FALSE}, {60000, FALSE}, {60990, FALSE},
+    {61000, TRUE}, {61000, FALSE},
+  };
+  g_autoptr (LpRatio) ev = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  ev = lp_ticket_ev (&p.face_value, &p.win_prob);
+  lp_sender_set_spend_limit (rig.sender, ev, 60 * second);
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LpSenderLease) l = lease (&rig, &p, 1, v[i].at * 1000, &error);
+
+    fail_unless ((l != NULL) == v[i].ok, "row %u", i);
+    if (l == NULL)
+      fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_FUNDS));
+  }
+  /* many payments in one part are one entry of the state */
+  {
+    g_autoptr (LpRatio) most = ratio ("1000000000000000");
+    g_autoptr (LpSender) again = rig_sender (&rig);
+    g_autoptr (GBytes) state = NULL;
+    guint64 generation;
+
+    lp_sender_set_spend_limit (rig.sender, most, 60 * second);
+    for (guint i = 0; i < 100; i++) {
+      g_autoptr (LpSenderLease) l = lease (&rig, &p, 1, 61 * second, NULL);
+
+      fail_unless (l != NULL);
+    }
+    state = lp_sender_save (rig.sender, &generation);
+    lp_sender_set_spend_limit (again, most, 60 * second);
+    fail_unless (lp_sender_load (again, state, NULL));
+  }
+  lp_sender_set_spend_limit (rig.sender, NULL, 0);
+  {
+    g_autoptr (LpSenderLease) l = lease (&rig, &p, 1, 0, NULL);
+
+    fail_unless (l != NULL);
+  }
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_no_offer_no_funds)
+{
+  g_autoptr (GError) error = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  fail_if (lp_sender_check (rig.sender, NULL, &rig.funds, &rig.view, 1,
+          &error));
+  fail_unless_equals_string (error->message, "ticketParams is nil");
+  g_clear_error (&error);
+  rig.funds.error = "the chain is away";
+  fail_if (lp_sender_check (rig.sender, &p, &rig.funds, &rig.view, 1, &error));
+  fail_unless_equals_string (error->message, "the chain is away");
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+static Suite *
+pm_sender_state_suite (void)
+{
+  Suite *s = suite_create ("core/pm-sender-state");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_set_timeout (tc, 170);
+  tcase_add_test (tc, test_states);
+  tcase_add_test (tc, test_lengths);
+  tcase_add_test (tc, test_commitments);
+  tcase_add_test (tc, test_signing);
+  tcase_add_test (tc, test_room);
+  tcase_add_test (tc, test_amounts_in_errors);
+  tcase_add_test (tc, test_spend_period);
+  tcase_add_test (tc, test_no_offer_no_funds);
+  return s;
+}
+
+GST_CHECK_MAIN (pm_sender_state);
