@@ -233,8 +233,8 @@ GST_START_TEST (test_signing)
   one = lease (&rig, &p, 1, 0, NULL);
   sign_refused (&rig, one, rig.key,
       "the numbers of the tickets are not saved yet");
-  /* a payment without tickets needs no numbers */
-  none = lease (&rig, &p, 0, 0, NULL);
+  /* a payment without tickets needs no numbers, nor an offer */
+  none = lease (&rig, NULL, 0, 0, NULL);
   empty = lp_sender_sign (rig.sender, none, rig.key, NULL);
   fail_unless (empty != NULL && !empty->has_params);
   state = lp_sender_save (rig.sender, &generation);

@@ -6,7 +6,10 @@ Usage: wallet.py PROGRAM
 import json
 import os
 import pathlib
+import pty
 import re
+import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +34,37 @@ def check(ok, what):
     checks += 1
     if not ok:
         sys.exit(f'wallet.py: {what}')
+
+
+def at_terminal(*args, answers=(), hang_up=None):
+    """Runs on a terminal of its own; each answer is typed at a question, a
+    number is a signal. Returns the exit status and all that was shown."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(PROGRAM, [PROGRAM, 'wallet', *map(str, args)])
+    shown, answers = b'', list(answers)
+    while True:
+        if not select.select([terminal], [], [], 60)[0]:
+            os.kill(child, signal.SIGKILL)
+            sys.exit(f'wallet.py: nothing more after {shown!r}')
+        try:
+            data = os.read(terminal, 1000)
+        except OSError:
+            data = b''
+        if not data:
+            break
+        shown += data
+        if shown.endswith(b': ') and answers:
+            answer = answers.pop(0)
+            if isinstance(answer, int):
+                os.kill(child, answer)
+            else:
+                os.write(terminal, answer)
+    status = os.waitpid(child, 0)[1]
+    os.close(terminal)
+    check(not answers, f'{answers} were never asked for: {shown!r}')
+    return (os.WEXITSTATUS(status) if os.WIFEXITED(status) else
+            -os.WTERMSIG(status)), shown.decode()
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -109,6 +143,30 @@ with tempfile.TemporaryDirectory() as folder:
     _, err = run('import', '--key-file', bad, *common, status=1)
     check('digits' in err and KEY[2:20] not in err, err)
     run('import', *common, status=2)
+
+    # at a terminal: asked twice, never shown, and nothing made unless both agree
+    typed = folder / 'typed'
+    new = ['new', '--keystore', typed, '--light']
+    status, shown = at_terminal(*new, answers=[b'tr0ub4dor\n', b'tr0ub4dor\n'])
+    check(status == 0 and 'tr0ub4dor' not in shown, shown)
+    check(shown.count('Password of the key file: ') == 1 and
+          shown.count('The same again: ') == 1, shown)
+    made = re.search(r'(0x[0-9a-fA-F]{40}) (\S+)', shown)
+    password.write_text('tr0ub4dor')
+    out, _ = run('address', made[2], *common)
+    check(out.strip() == made[1], out)
+    _, shown = at_terminal('address', '--keystore', typed)
+    check(made[1] in shown, shown)
+    count = len(list(typed.iterdir()))
+    for answers, text in (([b'one\n', b'other\n'], 'differ'),
+                          ([b'\x04'], 'no password was given'),
+                          ([b'one\n', b'\x04'], 'no password was given')):
+        status, shown = at_terminal(*new, answers=answers)
+        check(status == 1 and text in shown, (answers, shown))
+        check('other' not in shown, shown)
+    status, shown = at_terminal(*new, answers=[signal.SIGTERM])
+    check(status == -signal.SIGTERM, (status, shown))
+    check(len(list(typed.iterdir())) == count, 'a key nobody asked for')
     run(status=2)
     run('melt', status=2)
     run('list', 'x', status=2)
