@@ -335,6 +335,8 @@ GST_START_TEST (test_many_senders)
     lp_sender_free (rig.sender);
     rig.sender = rig_sender (&rig);
     fail_unless_equals_int (accepted (&rig, 2), 2);
+    fail_unless_equals_int (lp_recipient_count_senders (rig.recipient),
+        i <= LP_RECIPIENT_SENDERS ? i : i - LP_RECIPIENT_SENDERS);
   }
   rig_clear (&rig);
 }

@@ -32,7 +32,6 @@
 #define AVERAGE_GAS_PRICE G_GUINT64_CONSTANT (3000000000)
 #define VALIDITY_BLOCKS 40
 #define EXPIRY_SLACK 10
-#define MAX_SIGNERS 256
 /* bounds on the memory for replays, in nonces */
 #define MAX_NONCES_PER_SENDER (1 << 18)
 #define MAX_NONCES (1 << 20)
@@ -390,7 +389,7 @@ check_signature (LpRecipient * self, const LpAddress * sender,
     lp_signer_free (signer);
     return NULL;
   }
-  if (g_hash_table_size (self->signers) >= MAX_SIGNERS)
+  if (g_hash_table_size (self->signers) >= LP_RECIPIENT_SENDERS)
     g_hash_table_remove_all (self->signers);
   g_hash_table_insert (self->signers,
       (gpointer) lp_signer_get_address (signer), signer);
@@ -550,6 +549,12 @@ lp_recipient_receive (LpRecipient * self, const LpTicketBatch * batch,
   if (first != NULL)
     g_propagate_error (error, first);
   return first == NULL;
+}
+
+guint
+lp_recipient_count_senders (const LpRecipient * self)
+{
+  return g_hash_table_size (self->signers);
 }
 
 guint

@@ -28,6 +28,9 @@
 
 G_BEGIN_DECLS
 
+/* Keys of senders that are kept to check later tickets with less work. */
+#define LP_RECIPIENT_SENDERS 256
+
 typedef struct _LpRecipient LpRecipient;
 
 /* All in wei but @redeem_gas. */
@@ -88,6 +91,9 @@ gboolean lp_recipient_receive (LpRecipient * self, const LpTicketBatch * batch,
     const LpSenderFunds * funds, const LpChainView * view, LpReceipt * out,
     GError ** error);
 void lp_receipt_clear (LpReceipt * receipt);
+
+/* Senders whose keys are kept, at most LP_RECIPIENT_SENDERS; for figures. */
+guint lp_recipient_count_senders (const LpRecipient * self);
 
 /* Forgets numbers of commitments that expired. Call for each new L1 block.
  * Returns: how many commitments */
