@@ -364,7 +364,8 @@ results_refused (const gchar * text, const gchar * fault)
 
 GST_START_TEST (test_bad_results)
 {
-  g_autoptr (GBytes) other = g_bytes_new ("--b\r\nX: 1\r\n\r\nx\r\n--b--", 24);
+  static const gchar text[] = "--b\r\nX: 1\r\n\r\nx\r\n--b--";
+  g_autoptr (GBytes) other = g_bytes_new_static (text, strlen (text));
   g_autoptr (GPtrArray) none = lp_worker_results_parse (other, "b", NULL);
 
   /* parts of no known kind are passed over */
