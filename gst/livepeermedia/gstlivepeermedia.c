@@ -19,12 +19,18 @@
 #endif
 
 #include "gstlivepeermediaelements.h"
+#ifdef HAVE_SWSCALE
+#include "gstlpscale.h"
+#endif
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
   gboolean ret = FALSE;
 
+#ifdef HAVE_SWSCALE
+  gst_lp_scale_register ();
+#endif
   ret |= GST_ELEMENT_REGISTER (livepeersegmenter, plugin);
   ret |= GST_ELEMENT_REGISTER (livepeertranscode, plugin);
   return ret;

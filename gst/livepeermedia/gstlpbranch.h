@@ -41,6 +41,7 @@ G_BEGIN_DECLS
 /**
  * GstLpBranchConfig: fixed while the branch lives
  * @table: @decode: (transfer none): outlive the branch
+ * @threads: of a software encoder, 0 automatic; filled in by the ladder
  * @max_sessions: hardware encoders this process may open, 0 = no limit
  * @notify: (transfer full structure): something the user should know; from a
  *   streaming thread, no lock held

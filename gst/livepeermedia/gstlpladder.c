@@ -32,6 +32,7 @@ typedef struct
 {
   LpProfile profile;
   gint parent;
+  guint threads;
   GstElement *helper;           /* caps filter of an extra step, or NULL */
   GstElement *filter;
   GstElement *tee;
@@ -214,6 +215,7 @@ add_rung (GstLpLadder * self, guint i, GstPad * from,
   rung->tee = add (self, gst_element_factory_make ("tee", NULL));
   mine.rung = *plan;
   mine.profile = rung->profile;
+  mine.threads = rung->threads;
   rung->branch = GST_LP_BRANCH (gst_lp_branch_new (&mine));
   if (rung->tee == NULL || rung->branch == NULL)
     goto missing;
@@ -255,6 +257,8 @@ gst_lp_ladder_new (const GstLpBranchConfig * config,
     GstPad *from = NULL;
 
     self->rungs[i].profile = profiles[rungs[i].index];
+    self->rungs[i].threads = gst_lp_codecs_threads (profiles, n,
+        rungs[i].index, g_get_num_processors ());
     self->rungs[i].parent = rungs[i].parent;
     self->place[rungs[i].index] = i;
     if (rungs[i].parent < 0)

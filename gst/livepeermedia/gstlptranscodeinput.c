@@ -203,7 +203,7 @@ build (GstLivepeerTranscode * self, LpCodec codec, GError ** error)
   GstLpRung rungs[LP_PROFILES_MAX];
   g_autofree gchar *preset = NULL;
   GstElement *ladder;
-  guint i, cores = g_get_num_processors (), share;
+  guint i, share;
 
   self->plan = gst_lp_transcode_choose (self, codec, error);
   if (self->plan == NULL)
@@ -226,8 +226,6 @@ build (GstLivepeerTranscode * self, LpCodec codec, GError ** error)
   }
   config.table = self->table;
   config.decode = self->plan;
-  /* one thread per encoder costs least, if the encoders fill the machine */
-  config.threads = self->n >= cores ? 1 : 0;
   config.notify = on_notify;
   config.progress = gst_lp_transcode_progress;
   config.sized = gst_lp_transcode_sized;

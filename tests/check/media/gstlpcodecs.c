@@ -42,7 +42,8 @@ add_software (GstLpFactories * t)
   gst_lp_factories_add (t, "videoconvert", "");
   gst_lp_factories_add (t, "x264enc", "bitrate speed-preset "
       "speed-preset=medium speed-preset=veryfast vbv-buf-capacity pass "
-      "pass=cbr pass=qual quantizer key-int-max bframes threads ref");
+      "pass=cbr pass=qual quantizer key-int-max bframes threads "
+      "option-string");
   gst_lp_factories_add (t, "openh264enc", "bitrate rate-control "
       "rate-control=bitrate gop-size enable-frame-skip");
 }
@@ -303,6 +304,15 @@ GST_START_TEST (test_decode)
   fail_unless (gst_structure_has_name (plan->decoder, "avdec_h265"));
   fail_unless_equals_string (gst_structure_get_string (plan->scaler, "method"),
       "lanczos");
+  fail_unless (plan->odd);
+  gst_lp_decode_plan_free (plan);
+
+  /* with libswscale */
+  gst_lp_factories_add (t, "lpscale", "");
+  plan = gst_lp_codecs_plan_decode (t, GST_LP_BACKEND_SOFTWARE, LP_CODEC_H264,
+      -1, &error);
+  fail_unless (gst_structure_has_name (plan->scaler, "lpscale"));
+  fail_if (plan->odd || plan->helper);
   gst_lp_decode_plan_free (plan);
 
   fail_if (gst_lp_codecs_plan_decode (t, GST_LP_BACKEND_VA, LP_CODEC_H264, -1,
@@ -332,7 +342,8 @@ GST_START_TEST (test_limits)
   fail_if (gst_lp_codecs_plan_encode (t, decode, GST_LP_ENCODER_NVENC, &e));
   plan = gst_lp_codecs_plan_encode (t, decode, GST_LP_ENCODER_X264, &e);
   x264 = g_ptr_array_index (plan->steps, 2);
-  fail_unless_equals_string (gst_structure_get_string (x264, "ref"), "2");
+  fail_unless_equals_string (gst_structure_get_string (x264, "option-string"),
+      "mixed-refs=0");
   fail_unless_equals_string (gst_structure_get_string (x264, "threads"), "1");
   gst_lp_encode_plan_free (plan);
   e.height = 36500;
@@ -348,6 +359,33 @@ GST_START_TEST (test_limits)
   fail_unless_equals_int (gst_lp_codecs_key_interval (-1, 30, 1), 1);
   fail_unless_equals_int (gst_lp_codecs_key_interval (0, 30, 1), 0);
   fail_unless_equals_int (gst_lp_codecs_key_interval (1, 1, 1), 1);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_threads)
+{
+  LpProfile p[3] = { make_profile (1280, 720, 4000000),
+    make_profile (640, 360, 1200000), make_profile (426, 240, 600000)
+  };
+
+  /* the largest has three quarters of the pixels */
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 0, 2), 2);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 1, 2), 1);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 2, 2), 1);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 0, 16), 12);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 1, 16), 3);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 2, 16), 2);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 0, 1), 1);
+  /* alone: as x264 likes it */
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 1, 0, 16), 0);
+  /* twice the rate counts twice */
+  p[1] = p[0];
+  p[1].fps_n = 60;
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 2, 0, 9), 3);
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 2, 1, 9), 6);
+  memset (p, 0, sizeof (p));
+  fail_unless_equals_int (gst_lp_codecs_threads (p, 3, 0, 4), 1);
 }
 
 GST_END_TEST;
@@ -376,6 +414,7 @@ gstlpcodecs_suite (void)
   tcase_add_test (tc, test_ladder);
   tcase_add_test (tc, test_decode);
   tcase_add_test (tc, test_limits);
+  tcase_add_test (tc, test_threads);
   tcase_add_test (tc, test_registry);
   return s;
 }

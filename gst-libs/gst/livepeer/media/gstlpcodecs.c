@@ -30,7 +30,7 @@
 static const gchar *const known[] = {
   "h264parse", "h265parse",
   "avdec_h264", "avdec_h265", "openh264dec", "libde265dec",
-  "videoscale", "videoconvert",
+  "lpscale", "videoscale", "videoconvert",
   "x264enc", "openh264enc",
   "nvh264sldec", "nvh264dec", "nvh265sldec", "nvh265dec",
   "nvcudah264enc", "nvh264enc", "cudascale", "cudaupload", "cudadownload",
@@ -307,6 +307,34 @@ plan_software (const GstLpFactories * table, LpCodec codec,
   return TRUE;
 }
 
+static gboolean
+plan_scaler (const GstLpFactories * table, GstLpDecodePlan * plan,
+    GError ** error)
+{
+  gboolean ours = gst_lp_factories_has (table, "lpscale", NULL);
+
+  if ((!ours && !gst_lp_factories_has (table, "videoscale", NULL))
+      || !gst_lp_factories_has (table, "videoconvert", NULL)) {
+    g_set_error (error, LP_ERROR, LP_ERROR_MISSING_PLUGIN,
+        "videoscale or videoconvert (gstreamer1.0-plugins-base) is not "
+        "installed");
+    return FALSE;
+  }
+  plan->format = "(string){ I420, NV12 }";
+  plan->convert = "videoconvert";
+  if (ours) {
+    plan->scaler = gst_structure_new_empty ("lpscale");
+    return TRUE;
+  }
+  plan->scaler = gst_structure_new_empty ("videoscale");
+  set_enum (table, plan->scaler, "method", "lanczos");
+  /* which is for luma only */
+  set_enum (table, plan->scaler, "chroma-resampler", "lanczos");
+  plan->odd = TRUE;
+  set (table, plan->scaler, "add-borders", "false");
+  return TRUE;
+}
+
 GstLpDecodePlan *
 gst_lp_codecs_plan_decode (const GstLpFactories * table, GstLpBackend backend,
     LpCodec codec, gint device, GError ** error)
@@ -344,23 +372,8 @@ gst_lp_codecs_plan_decode (const GstLpFactories * table, GstLpBackend backend,
   if (!ok)
     return NULL;
 
-  if (plan->scaler == NULL) {
-    if (!gst_lp_factories_has (table, "videoscale", NULL)
-        || !gst_lp_factories_has (table, "videoconvert", NULL)) {
-      g_set_error (error, LP_ERROR, LP_ERROR_MISSING_PLUGIN,
-          "videoscale or videoconvert (gstreamer1.0-plugins-base) is not "
-          "installed");
-      return NULL;
-    }
-    plan->format = "(string){ I420, NV12 }";
-    plan->convert = "videoconvert";
-    plan->scaler = gst_structure_new_empty ("videoscale");
-    set_enum (table, plan->scaler, "method", "lanczos");
-    /* which is for luma only */
-    set_enum (table, plan->scaler, "chroma-resampler", "lanczos");
-    plan->odd = TRUE;
-    set (table, plan->scaler, "add-borders", "false");
-  }
+  if (plan->scaler == NULL && !plan_scaler (table, plan, error))
+    return NULL;
   return g_steal_pointer (&plan);
 }
 
@@ -513,6 +526,31 @@ gst_lp_codecs_plan_ladder (const GstLpFactories * table,
   return TRUE;
 }
 
+/* of a rendition, per second; without a rate of its own as if of 30 */
+static guint64
+pixel_rate (const LpProfile * p)
+{
+  guint64 pixels = (guint64) p->width * p->height;
+
+  return p->fps_n == 0 ? pixels * 30 :
+      gst_util_uint64_scale (pixels, p->fps_n, MAX (p->fps_d, 1));
+}
+
+guint
+gst_lp_codecs_threads (const LpProfile * profiles, guint n, guint index,
+    guint cores)
+{
+  guint64 total = 0, mine = pixel_rate (&profiles[index]);
+
+  if (n < 2)
+    return 0;
+  for (guint i = 0; i < n; i++)
+    total += pixel_rate (&profiles[i]);
+  if (total == 0)
+    return 1;
+  return CLAMP (gst_util_uint64_scale_ceil (mine, cores, total), 1, cores);
+}
+
 guint
 gst_lp_codecs_key_interval (gint gop, guint fps_n, guint fps_d)
 {
@@ -617,12 +655,12 @@ set_x264 (const GstLpFactories * table, GstStructure * step,
   if (e->tuning == GST_LP_TUNING_REFERENCE)
     return;
 
-  /* same quality for less: see tests/benchmarks */
   if (e->threads > 0)
     set_int (table, step, "threads", e->threads);
-  if (strcmp (preset, "medium") == 0 || strncmp (preset, "slow", 4) == 0
-      || strcmp (preset, "placebo") == 0)
-    set (table, step, "ref", "2");
+  /* The same quality for a sixth less time: docs/livepeertranscode.md. Who
+   * asks for a slower preset wants all of it. */
+  if (strcmp (preset, "medium") == 0)
+    set (table, step, "option-string", "mixed-refs=0");
 }
 
 static void

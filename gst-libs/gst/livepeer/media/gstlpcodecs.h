@@ -182,6 +182,13 @@ GstLpEncodePlan *gst_lp_codecs_plan_encode (const GstLpFactories * table,
 void gst_lp_encode_plan_free (GstLpEncodePlan * plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLpEncodePlan, gst_lp_encode_plan_free)
 
+/* Threads for the software encoder of profile @index: its share of @cores by
+ * pixels per second, rounded up. One thread per encoder costs least where the
+ * encoders fill the machine, but the largest must not be what all wait for.
+ * 0 (automatic) for a single rendition. */
+guint gst_lp_codecs_threads (const LpProfile * profiles, guint n, guint index,
+    guint cores);
+
 /* Key frame distance in frames at the true rate; 0 = the encoder's default,
  * 1 = intra only. */
 guint gst_lp_codecs_key_interval (gint gop, guint fps_n, guint fps_d);
