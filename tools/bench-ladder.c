@@ -144,15 +144,15 @@ run_child (GPtrArray * argv, gdouble * wall, gdouble * cpu)
   GPid pid;
   int status;
 
-  g_ptr_array_add (argv, NULL);
-  if (!g_spawn_async (NULL, (gchar **) argv->pdata, NULL,
+  g_ptr_array_add (owned, NULL);
+  if (!g_spawn_async (NULL, (gchar **) owned->pdata, NULL,
           G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
           | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, &pid, &error)) {
     fprintf (stderr, "bench ladder: %s\n", error->message);
     return FALSE;
   }
   if (wait4 (pid, &status, 0, &usage) != pid || status != 0) {
-    fprintf (stderr, "bench ladder: %s failed\n", (gchar *) argv->pdata[0]);
+    fprintf (stderr, "bench ladder: %s failed\n", (gchar *) owned->pdata[0]);
     return FALSE;
   }
   if (wall)

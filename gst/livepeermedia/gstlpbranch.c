@@ -554,7 +554,7 @@ feeder_event (GstPad * pad, GstObject * parent, GstEvent * event)
       self->downstream = GST_FLOW_OK;
       g_rec_mutex_unlock (&self->push_lock);
       self->segment_start = TRUE;
-      /* fall through */
+      G_GNUC_FALLTHROUGH;
     case GST_EVENT_FLUSH_START:
       if (self->coder == NULL)
         return gst_pad_push_event (self->collector_src, event);
