@@ -37,6 +37,7 @@
 #include "core/wire/segment.pb-c.h"
 #include "core/wire/transcoder.pb-c.h"
 #include "options.h"
+#include "wire-check.h"
 #include "wire-print.h"
 
 #define FILE_MAX (256 * 1024 * 1024)
@@ -63,17 +64,6 @@ static const LpOptionsHelp help = {
       "Example:\n  gst-livepeer-1.0 wire --type Payment header.txt\n",
 };
 
-typedef struct
-{
-  guint messages, checked, bad;
-  gboolean has_signer;
-  LpAddress signer;             /* --signer, or the last one named */
-  gboolean has_orchestrator;
-  LpAddress orchestrator;       /* signs results */
-  GHashTable *media;            /* path -> LpHash */
-  GBytes *ping;                 /* value that the next Ping answers */
-} Wire;
-
 /* What came from outside must not move the cursor of a terminal.
  * Returns: (transfer full) */
 static gchar *
@@ -88,207 +78,9 @@ clean (const gchar * text)
   return valid;
 }
 
+/* @sender: who signed a segment (NULL unknown) */
 static void
-G_GNUC_PRINTF (3, 4)
-verdict (Wire * self, gboolean ok, const gchar * format, ...)
-{
-  g_autofree gchar *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  printf ("  %s %s\n", ok ? "ok:" : "BAD:", text);
-  self->checked++;
-  self->bad += !ok;
-}
-
-static void
-fault (Wire * self, const gchar * what, GError * error)
-{
-  printf ("  BAD: %s: %s\n", what, error->message);
-  self->bad++;
-}
-
-/* @expected: (nullable): who should have signed */
-static void
-check_signer (Wire * self, const gchar * what, const LpHash * hash,
-    const LpSignature * sig, const LpAddress * expected)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *name = NULL, *wanted = NULL;
-  LpAddress signer;
-
-  if (!lp_secp_recover_hash (hash, sig, &signer, &error)) {
-    verdict (self, FALSE, "%s: %s", what, error->message);
-    return;
-  }
-  name = lp_address_to_string (&signer);
-  if (expected == NULL) {
-    printf ("  -- %s: signed by %s; --signer tells who it should be\n", what,
-        name);
-    return;
-  }
-  wanted = lp_address_to_string (expected);
-  if (lp_address_equal (&signer, expected))
-    verdict (self, TRUE, "%s: signed by %s", what, name);
-  else
-    verdict (self, FALSE, "%s: signed by %s, not by %s", what, name, wanted);
-}
-
-static const LpAddress *
-expected_signer (Wire * self)
-{
-  return self->has_signer ? &self->signer : NULL;
-}
-
-/* ---- checks of each message ---- */
-
-static void
-check_request (Wire * self, GBytes * bytes)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *text = NULL;
-  LpOrchRequest request;
-  LpHash hash;
-
-  if (!lp_orch_request_decode (bytes, &request, &error)) {
-    fault (self, "request", error);
-    return;
-  }
-  if (!request.has_sig) {
-    printf ("  -- request: not signed (off-chain)\n");
-    return;
-  }
-  text = lp_address_to_string (&request.address);
-  lp_keccak256 (text, strlen (text), &hash);
-  check_signer (self, "request", &hash, &request.sig, &request.address);
-}
-
-static void
-check_info (Wire * self, const LpOrchInfo * info)
-{
-  if (info->has_address && !lp_address_is_zero (&info->address)) {
-    self->has_orchestrator = TRUE;
-    self->orchestrator = info->address;
-  }
-}
-
-static void
-check_segment (Wire * self, GBytes * bytes, const LpAddress * sender)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LpSegData) data = lp_seg_data_decode (bytes, &error);
-  LpHash hash;
-
-  if (data == NULL) {
-    fault (self, "segment", error);
-    return;
-  }
-  if (!data->has_sig) {
-    printf ("  -- segment: not signed (off-chain)\n");
-    return;
-  }
-  lp_seg_data_hash (data, &hash);
-  check_signer (self, "segment", &hash, &data->sig, sender);
-}
-
-static void
-check_payment (Wire * self, GBytes * bytes, LpAddress * sender)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LpTicketBatch) batch = lp_payment_decode (bytes, &error);
-  LpTicketFlat flat;
-
-  if (batch == NULL) {
-    fault (self, "payment", error);
-    return;
-  }
-  if (sender != NULL)
-    *sender = batch->sender;
-  if (batch->n_tickets == 0)
-    return;
-  lp_ticket_flat_init (&flat, &batch->params, &batch->sender);
-  for (guint i = 0; i < batch->n_tickets; i++) {
-    g_autofree gchar *what = g_strdup_printf ("ticket %u",
-        batch->tickets[i].nonce);
-    LpHash hash;
-
-    lp_ticket_flat_hash (&flat, batch->tickets[i].nonce, &hash);
-    check_signer (self, what, &hash, &batch->tickets[i].sig, &batch->sender);
-  }
-}
-
-static void
-check_result (Wire * self, GBytes * bytes)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LpTranscodeResult) result = lp_transcode_result_decode (bytes,
-      &error);
-  LpHash renditions[LP_PROFILES_MAX], hash;
-  guint n = 0;
-
-  if (result == NULL) {
-    fault (self, "result", error);
-    return;
-  }
-  if (result->info != NULL)
-    check_info (self, result->info);
-  if (!result->has_sig) {
-    printf ("  -- result: not signed%s\n", result->error != NULL ?
-        " (an error)" : " (off-chain)");
-    return;
-  }
-  for (guint i = 0; i < result->n_segments; i++) {
-    const gchar *path = strstr (result->segments[i].url, "/stream/");
-    const LpHash *media = path == NULL ? NULL :
-        g_hash_table_lookup (self->media, path);
-
-    if (media != NULL)
-      renditions[n++] = *media;
-  }
-  if (n < result->n_segments) {
-    printf ("  -- result: its renditions are not in the file; the signature "
-        "cannot be checked\n");
-    return;
-  }
-  lp_transcode_result_hash (renditions, n, &hash);
-  check_signer (self, "result", &hash, &result->sig,
-      self->has_orchestrator ? &self->orchestrator : NULL);
-}
-
-static void
-check_ping (Wire * self, GBytes * bytes)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) value = lp_ping_decode (bytes, &error);
-  LpSignature sig;
-  LpHash hash;
-
-  if (value == NULL) {
-    fault (self, "ping", error);
-    return;
-  }
-  if (self->ping == NULL) {
-    self->ping = g_steal_pointer (&value);
-    return;
-  }
-  if (g_bytes_get_size (value) == sizeof (sig.b)) {
-    memcpy (sig.b, g_bytes_get_data (value, NULL), sizeof (sig.b));
-    lp_keccak256 (g_bytes_get_data (self->ping, NULL),
-        g_bytes_get_size (self->ping), &hash);
-    check_signer (self, "answer to the ping", &hash, &sig,
-        self->has_orchestrator ? &self->orchestrator : NULL);
-  } else {
-    printf ("  -- ping: the answer is not signed (off-chain)\n");
-  }
-  g_clear_pointer (&self->ping, g_bytes_unref);
-}
-
-/* Prints a message and checks what it says about itself. @sender: who signed
- * a segment (NULL unknown) */
-static void
-show (Wire * self, const ProtobufCMessageDescriptor * type, GBytes * bytes,
+show (LpWire * self, const ProtobufCMessageDescriptor * type, GBytes * bytes,
     const LpAddress * sender)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -300,32 +92,14 @@ show (Wire * self, const ProtobufCMessageDescriptor * type, GBytes * bytes,
   printf ("%s, %" G_GSIZE_FORMAT " bytes\n", type->short_name,
       g_bytes_get_size (bytes));
   if (message == NULL) {
-    fault (self, "message", error);
+    lp_wire_fault (self, "message", error);
     return;
   }
   lp_wire_print (text, message, 1);
   fputs (text->str, stdout);
   lp_pb_free (message);
 
-  if (type == &net__orchestrator_request__descriptor)
-    check_request (self, bytes);
-  else if (type == &net__seg_data__descriptor)
-    check_segment (self, bytes, sender != NULL ? sender :
-        expected_signer (self));
-  else if (type == &net__payment__descriptor)
-    check_payment (self, bytes, NULL);
-  else if (type == &net__transcode_result__descriptor)
-    check_result (self, bytes);
-  else if (type == &net__ping_pong__descriptor)
-    check_ping (self, bytes);
-  else if (type == &net__orchestrator_info__descriptor) {
-    g_autoptr (LpOrchInfo) info = lp_orch_info_decode (bytes, &error);
-
-    if (info != NULL)
-      check_info (self, info);
-    else
-      fault (self, "info", error);
-  }
+  lp_wire_check (self, type, bytes, sender);
 }
 
 /* ---- recordings ---- */
@@ -357,7 +131,7 @@ header_of (json_t * line, const gchar * name)
 }
 
 static void
-show_frames (Wire * self, const ProtobufCMessageDescriptor * type,
+show_frames (LpWire * self, const ProtobufCMessageDescriptor * type,
     GBytes * body)
 {
   g_autoptr (LpGrpcReader) reader = lp_grpc_reader_new (LP_GRPC_MAX_MESSAGE);
@@ -373,11 +147,11 @@ show_frames (Wire * self, const ProtobufCMessageDescriptor * type,
     lp_grpc_reader_finish (reader, &error);
   }
   if (error != NULL)
-    fault (self, "gRPC", error);
+    lp_wire_fault (self, "gRPC", error);
 }
 
 static void
-show_header (Wire * self, json_t * line, const gchar * name,
+show_header (LpWire * self, json_t * line, const gchar * name,
     const ProtobufCMessageDescriptor * type, const LpAddress * sender)
 {
   g_autoptr (GError) error = NULL;
@@ -390,13 +164,13 @@ show_header (Wire * self, json_t * line, const gchar * name,
   }
   bytes = lp_header_decode (value, &error);
   if (bytes == NULL)
-    fault (self, name, error);
+    lp_wire_fault (self, name, error);
   else
     show (self, type, bytes, sender);
 }
 
 static void
-show_submission (Wire * self, json_t * line, GBytes * request,
+show_submission (LpWire * self, json_t * line, GBytes * request,
     GBytes * response)
 {
   g_autoptr (GBytes) paid = lp_header_decode (header_of (line,
@@ -417,7 +191,7 @@ show_submission (Wire * self, json_t * line, GBytes * request,
 
     lp_keccak256 (g_bytes_get_data (request, NULL), g_bytes_get_size (request),
         &hash);
-    verdict (self, lp_hash_equal (&hash, &data->hash), "body of %"
+    lp_wire_verdict (self, lp_hash_equal (&hash, &data->hash), "body of %"
         G_GSIZE_FORMAT " bytes against the segment's hash",
         g_bytes_get_size (request));
   }
@@ -433,7 +207,7 @@ show_submission (Wire * self, json_t * line, GBytes * request,
 }
 
 static void
-show_parts (Wire * self, GBytes * body, const gchar * content_type)
+show_parts (LpWire * self, GBytes * body, const gchar * content_type)
 {
   g_autofree gchar *boundary = NULL, *type = NULL;
   g_autoptr (GPtrArray) parts = NULL;
@@ -447,7 +221,7 @@ show_parts (Wire * self, GBytes * body, const gchar * content_type)
   if (type != NULL)
     parts = lp_multipart_parse (body, boundary, &error);
   if (parts == NULL) {
-    fault (self, "multipart", error);
+    lp_wire_fault (self, "multipart", error);
     return;
   }
   self->messages++;
@@ -466,7 +240,7 @@ show_parts (Wire * self, GBytes * body, const gchar * content_type)
 }
 
 static void
-show_call (Wire * self, json_t * line)
+show_call (LpWire * self, json_t * line)
 {
   static const struct
   {
@@ -515,7 +289,7 @@ show_call (Wire * self, json_t * line)
 /* Media first: a result is signed before its renditions are fetched. And who
  * the orchestrator is: it answers pings before it says so. */
 static void
-learn (Wire * self, json_t * line)
+learn (LpWire * self, json_t * line)
 {
   const gchar *path = json_string_value (json_object_get (line, "path"));
   g_autoptr (GBytes) response = body_of (line, "response_body_base64");
@@ -533,12 +307,12 @@ learn (Wire * self, json_t * line)
         lp_orch_info_decode (message, NULL);
 
     if (info != NULL)
-      check_info (self, info);
+      lp_wire_check_info (self, info);
   }
 }
 
 static gboolean
-show_recording (Wire * self, const gchar * text, gsize len)
+show_recording (LpWire * self, const gchar * text, gsize len)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func
       ((GDestroyNotify) json_decref);
@@ -576,7 +350,7 @@ show_recording (Wire * self, const gchar * text, gsize len)
 /* ---- single messages ---- */
 
 static void
-show_http (Wire * self, const gchar * text, gsize len)
+show_http (LpWire * self, const gchar * text, gsize len)
 {
   const gchar *body = memmem (text, len, "\r\n\r\n", 4);
   g_autoptr (GBytes) bytes = NULL;
@@ -635,7 +409,7 @@ is_frame (GBytes * bytes)
 }
 
 static void
-show_message (Wire * self, GBytes * bytes)
+show_message (LpWire * self, GBytes * bytes)
 {
   const ProtobufCMessageDescriptor *type = NULL;
 
@@ -702,7 +476,7 @@ is_text (const gchar * text, gsize len)
 }
 
 static void
-show_file (Wire * self, const gchar * text, gsize len)
+show_file (LpWire * self, const gchar * text, gsize len)
 {
   g_autoptr (GBytes) bytes = NULL;
 
@@ -727,7 +501,7 @@ lp_cmd_wire (int argc, char **argv)
   g_auto (GStrv) rest = NULL;
   g_autofree gchar *text = NULL;
   g_autoptr (GError) error = NULL;
-  Wire self = { 0, };
+  LpWire self = { 0, };
   gsize len;
 
   if (!lp_options_parse (&help, entries, argc, argv, &rest))
