@@ -102,6 +102,22 @@ show (LpWire * self, const ProtobufCMessageDescriptor * type, GBytes * bytes,
   lp_wire_check (self, type, bytes, sender);
 }
 
+/* As show(), of a type that nobody named. */
+static void
+show_guessed (LpWire * self, GBytes * bytes)
+{
+  const ProtobufCMessageDescriptor *type = lp_wire_guess (bytes);
+
+  if (type == NULL) {
+    printf ("  BAD: %" G_GSIZE_FORMAT " bytes that are no message of the "
+        "protocol\n", g_bytes_get_size (bytes));
+    self->bad++;
+    return;
+  }
+  printf ("(guessed; --type says it)\n");
+  show (self, type, bytes, NULL);
+}
+
 /* ---- recordings ---- */
 
 static GBytes *
@@ -141,7 +157,14 @@ show_frames (LpWire * self, const ProtobufCMessageDescriptor * type,
   if (lp_grpc_reader_push (reader, g_bytes_get_data (body, NULL),
           g_bytes_get_size (body), &error)) {
     while ((message = lp_grpc_reader_pop (reader)) != NULL) {
-      show (self, type != NULL ? type : lp_wire_guess (message), message, NULL);
+      if (type != NULL) {
+        show (self, type, message, NULL);
+      } else if (g_bytes_get_size (message) > 0) {
+        show_guessed (self, message);
+      } else {
+        printf ("empty message\n");
+        self->messages++;
+      }
       g_bytes_unref (message);
     }
     lp_grpc_reader_finish (reader, &error);
@@ -424,22 +447,12 @@ show_message (LpWire * self, GBytes * bytes)
       return;
     }
   }
-  if (is_frame (bytes)) {
+  if (is_frame (bytes))
     show_frames (self, type, bytes);
-    return;
-  }
-  if (type == NULL) {
-    type = lp_wire_guess (bytes);
-    if (type != NULL)
-      printf ("(guessed; --type says it)\n");
-  }
-  if (type == NULL) {
-    printf ("  BAD: %" G_GSIZE_FORMAT " bytes that are no message of the "
-        "protocol\n", g_bytes_get_size (bytes));
-    self->bad++;
-    return;
-  }
-  show (self, type, bytes, NULL);
+  else if (type != NULL)
+    show (self, type, bytes, NULL);
+  else
+    show_guessed (self, bytes);
 }
 
 static gchar *

@@ -137,11 +137,18 @@ with tempfile.TemporaryDirectory() as folder:
                           ('HTTP/1.1 200 OK\r\n', 'end of its headers'),
                           ('HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed; '
                            'boundary=b\r\n\r\nx', 'no part'),
-                          (b'\x01\0\0\0\0', 'no message')):
+                          (b'\x01\0\0\0\0', 'no message'),
+                          (frame(b'\xff'), 'no message')):
         out, _ = run(write('junk', content), status=1)
         check(text in out, (content, out))
     out, _ = run('--type', 'Payment', write('junk', segment), status=1)
     check('BAD' in out, out)
+    # an empty message is one, of whatever type
+    out, _ = run(write('empty', frame(b'') + frame(segment)))
+    check('empty message' in out and 'SegData' in out and
+          totals(out)[::2] == (2, 0), out)
+    out, _ = run('--type', 'PingPong', write('empty', frame(b'')))
+    check('PingPong, 0 bytes' in out, out)
     cut = calls('offchain-gateway.jsonl')
     body = base64.b64decode(cut[1]['response_body_base64'])
     cut[1]['response_body_base64'] = base64.b64encode(body[:-3]).decode()
