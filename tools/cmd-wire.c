@@ -34,6 +34,7 @@
 #include "core/wire-worker.h"
 #include "core/wire/orchestrator.pb-c.h"
 #include "core/wire/payment.pb-c.h"
+#include "core/wire/redeemer.pb-c.h"
 #include "core/wire/segment.pb-c.h"
 #include "core/wire/transcoder.pb-c.h"
 #include "options.h"
@@ -192,9 +193,33 @@ show_header (LpWire * self, json_t * line, const gchar * name,
     show (self, type, bytes, sender);
 }
 
+/* The body of a submission: the segment, or where it is. */
+static void
+show_body (LpWire * self, json_t * line, GBytes * body, const LpSegData * data)
+{
+  const gchar *type = header_of (line, "content-type");
+  gsize len = g_bytes_get_size (body);
+  LpHash hash;
+
+  if (len == 0)
+    return;
+  if (type != NULL && !strcmp (type, LP_TYPE_URI)) {
+    g_autofree gchar *text = g_strndup (g_bytes_get_data (body, NULL),
+        MIN (len, LP_JOB_URL_MAX));
+    g_autofree gchar *shown = clean (text);
+
+    printf ("body: %s\n", shown);
+  } else if (data != NULL) {
+    lp_keccak256 (g_bytes_get_data (body, NULL), len, &hash);
+    lp_wire_verdict (self, lp_hash_equal (&hash, &data->hash), "body of %"
+        G_GSIZE_FORMAT " bytes against the segment's hash", len);
+  }
+}
+
+/* A segment or a payment without one. @type: what is answered */
 static void
 show_submission (LpWire * self, json_t * line, GBytes * request,
-    GBytes * response)
+    GBytes * response, const ProtobufCMessageDescriptor * type)
 {
   g_autoptr (GBytes) paid = lp_header_decode (header_of (line,
           LP_HEADER_PAYMENT), NULL);
@@ -209,17 +234,9 @@ show_submission (LpWire * self, json_t * line, GBytes * request,
   show_header (self, line, LP_HEADER_SEGMENT, &net__seg_data__descriptor,
       batch != NULL && !lp_address_is_zero (&batch->sender) ? &batch->sender :
       NULL);
-  if (data != NULL && g_bytes_get_size (request) > 0) {
-    LpHash hash;
-
-    lp_keccak256 (g_bytes_get_data (request, NULL), g_bytes_get_size (request),
-        &hash);
-    lp_wire_verdict (self, lp_hash_equal (&hash, &data->hash), "body of %"
-        G_GSIZE_FORMAT " bytes against the segment's hash",
-        g_bytes_get_size (request));
-  }
+  show_body (self, line, request, data);
   if (json_integer_value (json_object_get (line, "status")) == 200) {
-    show (self, &net__transcode_result__descriptor, response, NULL);
+    show (self, type, response, NULL);
   } else {
     g_autofree gchar *text = g_strndup (g_bytes_get_data (response, NULL),
         MIN (g_bytes_get_size (response), 1000));
@@ -281,6 +298,12 @@ show_call (LpWire * self, json_t * line)
     {"/net.Transcoder/RegisterTranscoder",
           &net__register_request__descriptor,
         &net__notify_segment__descriptor},
+    {"/net.TicketRedeemer/QueueTicket", &net__ticket__descriptor,
+        &net__queue_ticket_res__descriptor},
+    {"/net.TicketRedeemer/MaxFloat", &net__max_float_req__descriptor,
+        &net__max_float_update__descriptor},
+    {"/net.TicketRedeemer/MonitorMaxFloat", &net__max_float_req__descriptor,
+        &net__max_float_update__descriptor},
   };
   const gchar *path = json_string_value (json_object_get (line, "path"));
   g_autoptr (GBytes) request = body_of (line, "request_body_base64");
@@ -300,8 +323,12 @@ show_call (LpWire * self, json_t * line)
       return;
     }
   }
-  if (!strcmp (path, "/segment") || !strcmp (path, "/payment"))
-    show_submission (self, line, request, response);
+  if (!strcmp (path, "/segment"))
+    show_submission (self, line, request, response,
+        &net__transcode_result__descriptor);
+  else if (!strcmp (path, "/payment"))
+    show_submission (self, line, request, response,
+        &net__payment_result__descriptor);
   else if (!strcmp (path, "/transcodeResults"))
     show_parts (self, request, header_of (line, "content-type"));
   else

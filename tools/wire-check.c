@@ -240,8 +240,11 @@ lp_wire_check (LpWire * self, const ProtobufCMessageDescriptor * type,
     check_result (self, bytes);
   else if (type == &net__ping_pong__descriptor)
     check_ping (self, bytes);
-  else if (type == &net__orchestrator_info__descriptor) {
-    g_autoptr (LpOrchInfo) info = lp_orch_info_decode (bytes, &error);
+  else if (type == &net__orchestrator_info__descriptor
+      || type == &net__payment_result__descriptor) {
+    g_autoptr (LpOrchInfo) info = type == &net__payment_result__descriptor ?
+        lp_payment_result_decode (bytes, &error) :
+        lp_orch_info_decode (bytes, &error);
 
     if (info != NULL)
       lp_wire_check_info (self, info);

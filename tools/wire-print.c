@@ -47,6 +47,7 @@ static const ProtobufCMessageDescriptor *const types[] = {
   &net__ping_pong__descriptor,
   &net__ticket_params__descriptor,
   &net__ticket__descriptor,
+  &net__queue_ticket_res__descriptor,
   &net__max_float_req__descriptor,
   &net__max_float_update__descriptor,
 };

@@ -45,6 +45,10 @@ def calls(name):
             for line in (RECORDED / name).read_text().splitlines()]
 
 
+def varint(n):
+    return bytes([n]) if n < 128 else bytes([n & 127 | 128]) + varint(n >> 7)
+
+
 def frame(message):
     return b'\0' + len(message).to_bytes(4, 'big') + message
 
@@ -110,6 +114,43 @@ with tempfile.TemporaryDirectory() as folder:
     bad = re.findall(r'  BAD: (\w+)', out)
     check(bad == ['segment', 'body', 'result'], bad)
     check('not by ' + SENDER in out and 'not by ' + RECIPIENT in out, out)
+
+    # each path has messages of its own
+    lines = calls('paid-gateway.jsonl')
+    info = base64.b64decode(next(
+        c for c in lines if c['path'].endswith('/GetOrchestrator')
+    )['response_body_base64'])[5:]
+    paid = next(c for c in lines if c['path'] == '/segment')
+    uri = json.loads(json.dumps(paid))
+    uri['request_headers']['content-type'] = ['application/vnd+livepeer.uri']
+    uri['request_body_base64'] = base64.b64encode(b'http://a/\x1b0.ts').decode()
+    paid.update(path='/payment', request_body_base64='',
+                response_body_base64=base64.b64encode(
+                    b'\x82\x01' + varint(len(info)) + info).decode())
+    out, _ = run(rewrite([paid]))
+    check('PaymentResult' in out and 'TranscodeResult' not in out and
+          out.count('transcoder: "') == 1, out)
+    paid['response_body_base64'] = ''
+    out, _ = run(rewrite([paid]), status=1)
+    check('PaymentResult: no info' in out, out)
+    out, _ = run(rewrite([uri]))
+    check('body: http://a/?0.ts' in out and 'body of' not in out, out)
+    redeemer = {m['message']: bytes.fromhex(m['bytes']) for m in json.loads(
+        (RECORDED.parent / 'vectors/payment_messages.json').read_text()
+    )['messages'] if m['name'].startswith('redeemer') and m['bytes']}
+    coded = {k: base64.b64encode(frame(v)).decode()
+             for k, v in {**redeemer, '': b''}.items()}
+    out, _ = run(rewrite([
+        {'method': 'POST', 'status': 200, 'path': '/net.TicketRedeemer/' + path,
+         'request_body_base64': coded[request],
+         'response_body_base64': coded[response]}
+        for path, request, response in (
+            ('QueueTicket', 'net.Ticket', ''),
+            ('MaxFloat', 'net.MaxFloatReq', 'net.MaxFloatUpdate'),
+            ('MonitorMaxFloat', 'net.MaxFloatReq', 'net.MaxFloatUpdate'))]))
+    check(re.findall(r'^(\w+), \d+ bytes$', out, re.M) == [
+        'Ticket', 'QueueTicketRes', 'MaxFloatReq', 'MaxFloatUpdate',
+        'MaxFloatReq', 'MaxFloatUpdate'], out)
 
     # a message alone, however it was kept
     text = base64.b64encode(segment).decode()
