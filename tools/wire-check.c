@@ -27,6 +27,7 @@
 #include "core/wire-worker.h"
 #include "core/wire/orchestrator.pb-c.h"
 #include "core/wire/payment.pb-c.h"
+#include "core/wire/redeemer.pb-c.h"
 #include "core/wire/segment.pb-c.h"
 #include "wire-check.h"
 
@@ -157,6 +158,35 @@ check_payment (LpWire * self, GBytes * bytes)
   }
 }
 
+/* What the contract checks, as far as the message tells (payments 3.4 to 3.6,
+ * 12). */
+static void
+check_ticket (LpWire * self, GBytes * bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *what = NULL;
+  LpRedeemerTicket ticket;
+  LpTicketFlat flat;
+  LpHash hash;
+  gboolean wins;
+
+  if (!lp_redeemer_ticket_decode (bytes, &ticket, &error)) {
+    lp_wire_fault (self, "ticket", error);
+    return;
+  }
+  what = g_strdup_printf ("ticket %u", ticket.ticket.nonce);
+  lp_ticket_flat_init (&flat, &ticket.params, &ticket.sender);
+  lp_ticket_flat_hash (&flat, ticket.ticket.nonce, &hash);
+  check_signer (self, what, &hash, &ticket.ticket.sig, &ticket.sender);
+  lp_ticket_commit (&ticket.rand, &hash);
+  lp_wire_verdict (self, lp_hash_equal (&hash, &ticket.params.rand_hash),
+      "commitment: recipient_rand_hash against recipient_rand");
+  wins = lp_ticket_wins (&ticket.params.win_prob, &ticket.ticket.sig,
+      &ticket.rand);
+  lp_wire_verdict (self, wins, "%s: %s", what, wins ? "wins" :
+      "does not win, and cannot be redeemed");
+}
+
 static void
 check_result (LpWire * self, GBytes * bytes)
 {
@@ -236,6 +266,8 @@ lp_wire_check (LpWire * self, const ProtobufCMessageDescriptor * type,
         expected_signer (self));
   else if (type == &net__payment__descriptor)
     check_payment (self, bytes);
+  else if (type == &net__ticket__descriptor)
+    check_ticket (self, bytes);
   else if (type == &net__transcode_result__descriptor)
     check_result (self, bytes);
   else if (type == &net__ping_pong__descriptor)

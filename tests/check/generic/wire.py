@@ -172,6 +172,23 @@ with tempfile.TemporaryDirectory() as folder:
     _, err = run('--type', 'Segment', path, status=1)
     check('OrchestratorInfo, SegData' in err, err)
 
+    # a ticket for the redeemer has all that redeems it
+    ticket = redeemer['net.Ticket']
+    out, _ = run('--type', 'Ticket', write('t', ticket))
+    check(totals(out) == (1, 3, 0) and 'ok: ticket 3: signed by ' in out and
+          'ok: commitment' in out and 'ok: ticket 3: wins' in out, out)
+    rand = ticket[-32:]
+    odds = bytes.fromhex('3f' + 'ff' * 31)
+    check(ticket.count(odds) == 1 and ticket[-34:-32] == b'\x2a\x20', ticket)
+    for changed, bad in (
+            (ticket.replace(odds, bytes(31) + b'\1'), ['ticket 3', 'ticket 3']),
+            (ticket[:-1] + bytes([ticket[-1] ^ 1]), ['commitment', 'ticket 3']),
+            (ticket[:-34], ['commitment', 'ticket 3'])):
+        out, _ = run('--type', 'Ticket', write('t', changed), status=1)
+        check(re.findall('  BAD: ([^:]+)', out) == bad, (bad, out))
+    out, _ = run('--type', 'Ticket', write('t', payment), status=1)
+    check('BAD: ' in out, out)
+
     # what is no message is told
     for content, text in ((b'', 'no message'), (b'\xff\xfe\xfd', 'no message'),
                           ('{"a": 1}\n', 'line 1'), ('{"a": \n', 'line 1'),
