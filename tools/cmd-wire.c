@@ -26,6 +26,7 @@
 
 #include "commands.h"
 #include "core/base-error.h"
+#include "core/base-text.h"
 #include "core/crypto-keccak.h"
 #include "core/wire-grpc.h"
 #include "core/wire-headers.h"
@@ -65,18 +66,11 @@ static const LpOptionsHelp help = {
       "Example:\n  gst-livepeer-1.0 wire --type Payment header.txt\n",
 };
 
-/* What came from outside must not move the cursor of a terminal.
- * Returns: (transfer full) */
+/* @text: (nullable). Returns: (transfer full) */
 static gchar *
 clean (const gchar * text)
 {
-  gchar *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-
-  for (gchar * c = valid; *c != '\0'; c++) {
-    if ((guchar) * c < 0x20 || *c == 0x7f)
-      *c = '?';
-  }
-  return valid;
+  return lp_text_readable (text, text != NULL ? strlen (text) : 0);
 }
 
 /* @sender: who signed a segment (NULL unknown) */
@@ -380,7 +374,9 @@ show_recording (LpWire * self, const gchar * text, gsize len)
       line = json_loadb (text, n, JSON_REJECT_DUPLICATES, &why);
       if (line == NULL || !json_is_string (json_object_get (line, "path"))
           || !json_is_string (json_object_get (line, "method"))) {
-        printf ("line %u: %s\n", number, line == NULL ? why.text :
+        g_autofree gchar *shown = clean (why.text);
+
+        printf ("line %u: %s\n", number, line == NULL ? shown :
             "no recorded call: it has no \"method\" and \"path\"");
         self->bad++;
         json_decref (line);

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "core/base-error.h"
+#include "core/base-text.h"
 #include "core/crypto-keccak.h"
 #include "core/wire-payment.h"
 #include "core/wire-worker.h"
@@ -48,7 +49,10 @@ lp_wire_verdict (LpWire * self, gboolean ok, const gchar * format, ...)
 void
 lp_wire_fault (LpWire * self, const gchar * what, GError * error)
 {
-  printf ("  BAD: %s: %s\n", what, error->message);
+  g_autofree gchar *text = lp_text_readable (error->message,
+      strlen (error->message));
+
+  printf ("  BAD: %s: %s\n", what, text);
   self->bad++;
 }
 

@@ -395,6 +395,11 @@ GST_START_TEST (test_reverts)
       "73656e646572206465706f73697420616e64207265736572766520617265207a6572"
       "6f0000000000000000000000000000000000000000000000000000000000",
       "sender deposit and reserve are zero");
+  assert_revert ("08c379a0" W ("20") W ("00"), "");
+  /* an escape code and a line feed */
+  assert_revert ("08c379a0" W ("20") W ("06")
+      "1b5b324a0a610000000000000000000000000000000000000000000000000000",
+      " [2J a");
   assert_revert ("4e487b71" W ("32"), "Panic 0x32");
   assert_revert ("b3808bab", "error 0xb3808bab");
   assert_revert ("08c379a0" F, "error 0x08c379a0");

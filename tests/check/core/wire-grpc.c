@@ -204,6 +204,8 @@ GST_START_TEST (test_judge)
     {200, "application/grpc", NULL, NULL, LP_ERROR_PEER,
         "the gRPC answer ends without a status"},
     {200, "application/grpc", "-1", NULL, LP_ERROR_PEER, NULL},
+    {200, "application/grpc", "2", "%1B[2Ja%0Ab", LP_ERROR_FAILED,
+        "rpc error: code = Unknown desc =  [2Ja b"},
     {200, "application/grpc", "2", "Invalid auth%20token", LP_ERROR_FAILED,
         "rpc error: code = Unknown desc = Invalid auth token"},
     {200, "application/grpc", "1", NULL, LP_ERROR_CANCELLED,

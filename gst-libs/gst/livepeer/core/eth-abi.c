@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "base-error.h"
+#include "base-text.h"
 #include "crypto-keccak.h"
 
 #define WORD 32
@@ -676,7 +677,7 @@ lp_abi_revert_text (const guint8 * data, gsize len)
       const gchar *text = (const gchar *)
           lp_abi_get_bytes (lp_abi_get_child (v, 0), &len);
 
-      return g_utf8_make_valid (text, MIN (len, MAX_TEXT / 3));
+      return lp_text_readable (text, MIN (len, MAX_TEXT / 3));
     }
   } else if (memcmp (data, panic_selector, 4) == 0) {
     v = lp_abi_decode ("(uint256)", data + 4, len - 4, NULL);

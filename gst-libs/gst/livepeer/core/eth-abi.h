@@ -96,7 +96,8 @@ LpAbiValue *lp_abi_decode (const gchar * types, const guint8 * data,
 
 /* What a call reverted with: the text of Error(string), "Panic 0x11", the
  * selector of another error, or NULL if it came without data.
- * Returns: (transfer full) (nullable): valid UTF-8, 1024 bytes at most */
+ * Returns: (transfer full) (nullable): as of lp_text_readable(), 1024 bytes
+ * at most */
 gchar *lp_abi_revert_text (const guint8 * data, gsize len);
 
 G_END_DECLS

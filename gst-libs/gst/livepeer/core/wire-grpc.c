@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base-error.h"
+#include "base-text.h"
 #include "wire-grpc.h"
 
 #define HEAD 5
@@ -322,7 +323,7 @@ gboolean
 lp_grpc_judge (guint http_status, const gchar * content_type,
     const gchar * grpc_status, const gchar * grpc_message, GError ** error)
 {
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *decoded = NULL, *text = NULL;
   guint64 status;
 
   if (http_status != 200 || !lp_grpc_is_content_type (content_type)) {
@@ -340,7 +341,8 @@ lp_grpc_judge (guint http_status, const gchar * content_type,
   }
   if (status == LP_GRPC_OK)
     return TRUE;
-  text = lp_grpc_text_decode (grpc_message != NULL ? grpc_message : "");
+  decoded = lp_grpc_text_decode (grpc_message != NULL ? grpc_message : "");
+  text = lp_text_readable (decoded, strlen (decoded));
   if (status < G_N_ELEMENTS (status_names))
     g_set_error (error, LP_ERROR, error_code (status),
         "rpc error: code = %s desc = %s", status_names[status], text);

@@ -19,6 +19,7 @@
 #endif
 
 #include "base-error.h"
+#include "base-text.h"
 #include "core/wire/segment.pb-c.h"
 #include "crypto-keccak.h"
 #include "wire-internal.h"
@@ -480,20 +481,6 @@ get_data (const Net__TranscodeData * pb, LpTranscodeResult * result,
   return TRUE;
 }
 
-/* Errors come from libraries of libraries: what is odd in them is replaced,
- * and the rest still told. */
-static gchar *
-readable (const gchar * text)
-{
-  gchar *valid = g_utf8_make_valid (text, strnlen (text, LP_RESULT_ERROR_MAX));
-
-  for (gchar * c = valid; *c != '\0'; c++) {
-    if ((guchar) * c < 0x20 || *c == 0x7f)
-      *c = ' ';
-  }
-  return valid;
-}
-
 static LpTranscodeResult *
 get_result (const Net__TranscodeResult * pb, GError ** error)
 {
@@ -502,7 +489,9 @@ get_result (const Net__TranscodeResult * pb, GError ** error)
   result->sequence = pb->seq;
   switch (pb->result_case) {
     case NET__TRANSCODE_RESULT__RESULT_ERROR:
-      result->error = readable (pb->error);
+      /* from libraries of libraries: what is odd is replaced, the rest told */
+      result->error = lp_text_readable (pb->error, strnlen (pb->error,
+              LP_RESULT_ERROR_MAX));
       break;
     case NET__TRANSCODE_RESULT__RESULT_DATA:
       if (!get_data (pb->data, result, error))
