@@ -244,9 +244,51 @@ GST_START_TEST (test_limits)
   assert_largest ("pbkdf2-c1024", "c", 16777216);
   /* by the memory of n blocks, of p blocks, and by the work of all three */
   assert_largest ("scrypt-n1024", "r", 4096);
-  assert_largest ("scrypt-n2", "p", 524288);
+  assert_largest ("scrypt-n2", "p", 525309);
   assert_largest ("scrypt-n1024", "p", 4096);
   assert_allowed ("scrypt-n1024", "n", json_integer (524288));
+}
+
+GST_END_TEST;
+
+static gboolean
+is_allowed (guint64 n, guint64 r, guint64 p)
+{
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *zeros = g_strnfill (64, '0');
+  LpAddress address;
+  gboolean known;
+
+  text = g_strdup_printf ("{\"version\": 3, \"crypto\": {\"cipher\": "
+      "\"aes-128-ctr\", \"cipherparams\": {\"iv\": \"%.32s\"}, "
+      "\"ciphertext\": \"%s\", \"mac\": \"%s\", \"kdf\": \"scrypt\", "
+      "\"kdfparams\": {\"salt\": \"00\", \"dklen\": 32, \"n\": %"
+      G_GUINT64_FORMAT ", \"r\": %" G_GUINT64_FORMAT ", \"p\": %"
+      G_GUINT64_FORMAT "}}}", zeros, zeros, zeros, n, r, p);
+  return lp_keystore_peek (text, strlen (text), &address, &known, NULL);
+}
+
+/* The bound is one of all buffers together, and no product wraps around. */
+GST_START_TEST (test_memory)
+{
+  static const guint64 large[] = { 1 << 22, G_GUINT64_CONSTANT (1) << 31,
+    G_GUINT64_CONSTANT (1) << 32, G_GUINT64_CONSTANT (1) << 61,
+    G_GUINT64_CONSTANT (1) << 62
+  };
+
+  fail_unless (is_allowed (262144, 8, 1));
+  fail_unless (is_allowed (524288, 8, 1));
+  fail_unless (is_allowed (2, 1 << 19, 2));
+  fail_if (is_allowed (2, 1 << 21, 2));
+  fail_if (is_allowed (2, 1 << 20, 4));
+  for (guint i = 0; i < G_N_ELEMENTS (large); i++) {
+    for (guint k = 0; k < G_N_ELEMENTS (large); k++) {
+      fail_if (is_allowed (2, large[i], large[k]));
+      fail_if (is_allowed (large[i], large[k], 1));
+      fail_if (is_allowed (large[i], 1, large[k]));
+      fail_if (is_allowed (large[i], large[k], large[k]));
+    }
+  }
 }
 
 GST_END_TEST;
@@ -386,6 +428,7 @@ crypto_keystore_suite (void)
   tcase_add_test (tc, test_must_fail);
   tcase_add_test (tc, test_bounds);
   tcase_add_test (tc, test_limits);
+  tcase_add_test (tc, test_memory);
   tcase_add_test (tc, test_not_json);
   tcase_add_test (tc, test_round_trip);
   tcase_add_test (tc, test_no_random);

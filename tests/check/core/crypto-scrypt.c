@@ -22,6 +22,7 @@
 
 #include "core/base-bytes.h"
 #include "core/crypto-scrypt.h"
+#include "support/lp-freed.h"
 
 static void
 assert_scrypt (const gchar * password, const gchar * salt, guint64 n,
@@ -75,6 +76,40 @@ GST_START_TEST (test_no_memory)
 
 GST_END_TEST;
 
+#define ODD_R 23
+static guint blocks_freed, dirty;
+
+static void
+look_for_block (const guint8 * data, gsize size)
+{
+  if (size < 128 * ODD_R || size >= 128 * ODD_R + 16)
+    return;
+  blocks_freed++;
+  for (gsize i = 0; i < 128 * ODD_R; i++) {
+    if (data[i] != 0) {
+      dirty++;
+      return;
+    }
+  }
+}
+
+/* All that the key follows from is overwritten: two buffers of one block. */
+GST_START_TEST (test_wiped)
+{
+  guint8 out[32];
+
+  if (!LP_FREED_SEEN)
+    return;
+  lp_freed_func = look_for_block;
+  fail_unless (lp_scrypt ("x", 1, (const guint8 *) "salt", 4, 16, ODD_R, 1,
+          out, 32));
+  lp_freed_func = NULL;
+  fail_unless_equals_int (blocks_freed, 2);
+  fail_unless_equals_int (dirty, 0);
+}
+
+GST_END_TEST;
+
 static Suite *
 crypto_scrypt_suite (void)
 {
@@ -86,6 +121,7 @@ crypto_scrypt_suite (void)
   tcase_add_test (tc, test_rfc7914);
   tcase_add_test (tc, test_pbkdf2);
   tcase_add_test (tc, test_no_memory);
+  tcase_add_test (tc, test_wiped);
   return s;
 }
 

@@ -30,7 +30,8 @@
 #include "crypto-scrypt.h"
 
 #define MAX_SALT 256
-#define MAX_MEMORY (512 * 1024 * 1024)
+/* n 524288 with r 8, and its two small buffers */
+#define MAX_MEMORY (513 * 1024 * 1024)
 #define MAX_WORK ((guint64) 16 * 262144 * 8)
 #define MAX_ROUNDS 16777216
 
@@ -118,11 +119,12 @@ check_scrypt (const Keystore * k, GError ** error)
 {
   if (k->n < 2 || (k->n & (k->n - 1)) != 0)
     return fail (error, LP_ERROR_INVALID, "n of scrypt is no power of two");
-  if (k->n > MAX_MEMORY / 128 || k->r > MAX_MEMORY / 128 || k->p > MAX_WORK
-      || k->n * k->r > MAX_MEMORY / 128)
+  if (k->n > MAX_MEMORY / 128 || k->r > MAX_MEMORY / 128
+      || k->p > MAX_MEMORY / 128
+      || k->n * k->r + k->r * k->p + k->r > MAX_MEMORY / 128)
     return fail (error, LP_ERROR_TOO_LARGE,
-        "scrypt would take more than 512 MiB of memory");
-  if (k->n * k->r > MAX_WORK / k->p || k->r * k->p > MAX_MEMORY / 128)
+        "scrypt would take more than 513 MiB of memory");
+  if (k->n * k->r > MAX_WORK / k->p)
     return fail (error, LP_ERROR_TOO_LARGE,
         "scrypt would take more than 16 times the usual work");
   return TRUE;

@@ -41,8 +41,8 @@ typedef enum
 } LpKeystoreCost;
 
 /*
- * Work and memory are bounded before anything is derived: 512 MiB, and 16
- * times the work of the standard cost. @password may be empty.
+ * Work and memory are bounded before anything is derived: 513 MiB in all, and
+ * 16 times the work of the standard cost. @password may be empty.
  * Fails with LP_ERROR_AUTH for a wrong password, LP_ERROR_INVALID,
  * LP_ERROR_TOO_LARGE, LP_ERROR_UNSUPPORTED (version, cipher, KDF).
  */

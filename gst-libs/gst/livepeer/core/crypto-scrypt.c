@@ -147,7 +147,9 @@ lp_scrypt (gconstpointer password, gsize password_len, const guint8 * salt,
     swap_words (b, p * block / 4);
     ok = lp_pbkdf2_sha256 (password, password_len, (guint8 *) b, p * block, 1,
         out, len);
+    /* @y ends as the last part of @b, which the key follows from */
     lp_bytes_wipe (b, p * block);
+    lp_bytes_wipe (y, block);
     lp_bytes_wipe (v, n * block);
   }
   g_free (b);

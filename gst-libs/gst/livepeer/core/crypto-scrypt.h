@@ -28,8 +28,8 @@ gboolean lp_pbkdf2_sha256 (gconstpointer password, gsize password_len,
     const guint8 * salt, gsize salt_len, guint64 rounds, guint8 * out,
     gsize len);
 
-/* @n is a power of two from 2 on; takes 128 x n x r bytes. Any @r, also
- * where n exceeds what RFC 7914 allows for a small one: such files exist. */
+/* @n is a power of two from 2 on; takes 128 x r x (n + p + 1) bytes. Any @r,
+ * also where n exceeds what RFC 7914 allows for a small one: such files exist. */
 gboolean lp_scrypt (gconstpointer password, gsize password_len,
     const guint8 * salt, gsize salt_len, guint64 n, guint64 r, guint64 p,
     guint8 * out, gsize len);
