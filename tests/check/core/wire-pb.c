@@ -25,6 +25,16 @@
 #include "core/wire-pb.h"
 #include "core/wire/segment.pb-c.h"
 #include "core/wire/transcoder.pb-c.h"
+#include "support/lp-freed.h"
+
+static const gchar secret[] = "a secret of some length";
+static guint secrets_freed;
+
+static void
+look_for_secret (const guint8 * data, gsize size)
+{
+  secrets_freed += memmem (data, size, secret, sizeof (secret) - 1) != NULL;
+}
 
 static GBytes *
 from_hex (const gchar * hex)
@@ -129,6 +139,45 @@ GST_START_TEST (test_bounds)
 
 GST_END_TEST;
 
+/* A message can have a secret; what it was decoded into is not left behind,
+ * neither after an error. */
+GST_START_TEST (test_wiped)
+{
+  Net__RegisterRequest pb = NET__REGISTER_REQUEST__INIT;
+  g_autoptr (GBytes) bytes = NULL;
+  gpointer message;
+  gsize len;
+  const guint8 *data;
+
+  if (!LP_FREED_SEEN)
+    return;
+  pb.secret = (gchar *) secret;
+  bytes = lp_pb_pack (&pb);
+  data = g_bytes_get_data (bytes, &len);
+  lp_freed_func = look_for_secret;
+  g_free (g_strdup (secret));
+  fail_unless_equals_int (secrets_freed, 1);
+  message = lp_pb_unpack (&net__register_request__descriptor, data, len, NULL);
+  fail_unless (message != NULL);
+  lp_pb_free (message);
+  fail_unless_equals_int (secrets_freed, 1);
+  {
+    g_autofree guint8 *twice = g_malloc (len + 2);
+
+    /* a second secret, cut off */
+    memcpy (twice, data, len);
+    twice[len] = 0x0a;
+    twice[len + 1] = 0x40;
+    fail_if (lp_pb_unpack (&net__register_request__descriptor, twice, len + 2,
+            NULL));
+    fail_unless_equals_int (secrets_freed, 1);
+    memset (twice, 0, len);
+  }
+  lp_freed_func = NULL;
+}
+
+GST_END_TEST;
+
 static Suite *
 wire_pb_suite (void)
 {
@@ -139,6 +188,7 @@ wire_pb_suite (void)
   tcase_add_test (tc, test_vectors);
   tcase_add_test (tc, test_unknown_fields);
   tcase_add_test (tc, test_bounds);
+  tcase_add_test (tc, test_wiped);
   return s;
 }
 

@@ -20,6 +20,7 @@
 
 #include <string.h>
 
+#include "base-bytes.h"
 #include "base-error.h"
 #include "wire-pb.h"
 
@@ -66,6 +67,8 @@ pool_free (void *data, void *memory)
     return;
   block = (Block *) memory - 1;
   pool->used -= block->size;
+  /* a registration has a secret, a bucket the right to write into it */
+  lp_bytes_wipe (block, block->size);
   g_free (block);
 }
 

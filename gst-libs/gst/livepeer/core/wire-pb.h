@@ -41,7 +41,7 @@ G_BEGIN_DECLS
  * Returns: (transfer full): free with lp_pb_free() */
 gpointer lp_pb_unpack (const ProtobufCMessageDescriptor * type,
     gconstpointer data, gsize len, GError ** error);
-/* NULL is fine. */
+/* Overwrites what was decoded. NULL is fine. */
 void lp_pb_free (gpointer message);
 /* Returns: (transfer full) */
 GBytes *lp_pb_pack (gconstpointer message);
