@@ -155,6 +155,16 @@ GST_START_TEST (test_invalid)
         reasons[i].name, error->message);
   }
   lp_vectors_count ("rlp.json, invalid", i, G_N_ELEMENTS (reasons));
+  {
+    /* 2^56 + 56 and 2^32 + 56 bytes: 56 where a gsize has 32 bits */
+    guint8 large[2][9 + 56] = { {0xbf, 1, 0, 0, 0, 0, 0, 0, 56},
+    {0xbc, 1, 0, 0, 0, 56}
+    };
+    LpRlpItem item;
+
+    fail_if (lp_rlp_decode (large[0], sizeof (large[0]), &item, NULL));
+    fail_if (lp_rlp_decode (large[1], 6 + 56, &item, NULL));
+  }
   json_decref (root);
 }
 

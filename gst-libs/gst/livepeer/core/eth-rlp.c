@@ -89,7 +89,8 @@ gboolean
 lp_rlp_next (LpRlpReader * r, LpRlpItem * item, GError ** error)
 {
   guint8 first;
-  gsize head = 1, len;
+  gsize head = 1;
+  guint64 len;                  /* as it may be in the input */
 
   if (r->len == 0)
     return fail (error, "an item is missing");
