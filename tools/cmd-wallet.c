@@ -25,6 +25,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -69,6 +70,19 @@ failed (const GError * error)
 {
   fprintf (stderr, "wallet: %s\n", error->message);
   return 1;
+}
+
+static void
+warn_unlocked (const LpKey * key)
+{
+  struct rlimit limit;
+
+  if (lp_key_is_locked (key) || getrlimit (RLIMIT_MEMLOCK, &limit) != 0)
+    return;
+  fprintf (stderr, "wallet: the private key may be swapped to disk while this "
+      "runs: the system locks no more memory (RLIMIT_MEMLOCK is %"
+      G_GUINT64_FORMAT " bytes); raise it (ulimit -l) or turn swap off\n",
+      (guint64) limit.rlim_cur);
 }
 
 /* What ends or stops the program while it asks. The terminal must not be left
@@ -253,6 +267,7 @@ store (LpKey * key)
   const gchar *there;
   gchar *password;
 
+  warn_unlocked (key);
   list = lp_keyfile_list (opt_keystore, &error);
   if (list == NULL)
     return failed (error);
@@ -362,6 +377,7 @@ run_address (const gchar * path)
     lp_keyfile_free_secret (password);
     if (key == NULL)
       return failed (error);
+    warn_unlocked (key);
     text = lp_address_to_string (lp_key_get_address (key));
   } else {
     text = lp_address_to_string (&found->address);

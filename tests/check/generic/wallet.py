@@ -3,11 +3,13 @@
 
 Usage: wallet.py PROGRAM
 """
+import ctypes
 import json
 import os
 import pathlib
 import pty
 import re
+import resource
 import select
 import signal
 import subprocess
@@ -20,10 +22,11 @@ ADDRESS = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 checks = 0
 
 
-def run(*args, text=None, status=0, **env):
+def run(*args, text=None, status=0, preexec_fn=None, **env):
     result = subprocess.run([PROGRAM, 'wallet', *map(str, args)], input=text,
                             capture_output=True, text=True, timeout=100,
                             start_new_session=True, env={**os.environ, **env},
+                            preexec_fn=preexec_fn,
                             stdin=None if text else subprocess.DEVNULL)
     check(result.returncode == status, f'wallet {args}: {result}')
     return result.stdout, result.stderr
@@ -36,7 +39,25 @@ def check(ok, what):
         sys.exit(f'wallet.py: {what}')
 
 
-def at_terminal(*args, answers=(), hang_up=None):
+def lock_nothing():
+    """No memory may be locked, by root neither: without CAP_IPC_LOCK."""
+    ctypes.CDLL(None).prctl(24, 14, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, 0))
+
+
+def can_lock():
+    """Whether this system locks memory in spite of lock_nothing(), or, with
+    sanitizers, says that it does."""
+    if 'LP_TEST_SLOW_RUNNER' in os.environ:
+        return True
+    code = ('import ctypes, mmap; m = mmap.mmap(-1, 4096); '
+            'a = ctypes.addressof(ctypes.c_char.from_buffer(m)); '
+            'print(ctypes.CDLL(None).mlock(ctypes.c_void_p(a), 4096))')
+    return subprocess.run([sys.executable, '-c', code], capture_output=True,
+                          preexec_fn=lock_nothing).stdout.strip() == b'0'
+
+
+def at_terminal(*args, answers=()):
     """Runs on a terminal of its own; each answer is typed at a question, a
     number is a signal. Returns the exit status and all that was shown."""
     child, terminal = pty.fork()
@@ -101,8 +122,13 @@ with tempfile.TemporaryDirectory() as folder:
     check('already' in err, err)
 
     # ours opens it, with the right password only
-    out, _ = run('address', path, *common)
+    out, err = run('address', path, *common)
     check(out.strip() == ADDRESS, out)
+    check(err == '', err)
+    out, err = run('address', path, *common, preexec_fn=lock_nothing)
+    check(out.strip() == ADDRESS, out)
+    check(err == '' if can_lock() else len(err.splitlines()) == 1 and
+          'RLIMIT_MEMLOCK is 0 bytes' in err and 'ulimit' in err, err)
     wrong = folder / 'wrong'
     wrong.write_text('hunter2')
     wrong.chmod(0o600)
