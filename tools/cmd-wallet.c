@@ -20,6 +20,7 @@
 #include "config.h"
 #endif
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -209,15 +210,30 @@ get_password (gboolean again, GError ** error)
   return second;
 }
 
+/* The first line, without white space around it; not by stdio, whose buffer
+ * would keep it. */
 static gchar *
 read_stdin (void)
 {
-  gchar line[MAX_LINE];
-  gchar *text = fgets (line, sizeof (line), stdin) ? g_strdup (line)
-      : g_strdup ("");
+  gchar line[MAX_LINE] = "";
+  gchar *start = line, *text;
+  gsize len = 0;
+  gssize n;
 
+  while (len < MAX_LINE - 1 && memchr (line, '\n', len) == NULL) {
+    n = read (STDIN_FILENO, line + len, MAX_LINE - 1 - len);
+    if (n > 0)
+      len += n;
+    else if (n == 0 || errno != EINTR)
+      break;
+  }
+  line[len] = '\0';
+  line[strcspn (line, "\n")] = '\0';
+  while (g_ascii_isspace (*start))
+    start++;
+  text = g_strdup (g_strchomp (start));
   lp_bytes_wipe (line, sizeof (line));
-  return g_strstrip (text);
+  return text;
 }
 
 static LpKey *

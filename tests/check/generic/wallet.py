@@ -57,11 +57,33 @@ def can_lock():
                           preexec_fn=lock_nothing).stdout.strip() == b'0'
 
 
-def at_terminal(*args, answers=()):
+def memory_has(pid, needle):
+    """Whether the process has the text anywhere; None if nobody may look."""
+    try:
+        with open(f'/proc/{pid}/maps') as maps, \
+                open(f'/proc/{pid}/mem', 'rb', 0) as memory:
+            for line in maps:
+                start, end, rights = re.match(
+                    r'(\w+)-(\w+) (\S+)', line).groups()
+                start, size = int(start, 16), int(end, 16) - int(start, 16)
+                # what sanitizers map is too large
+                if rights.startswith('rw') and size < 1 << 28:
+                    memory.seek(start)
+                    if needle in memory.read(size):
+                        return True
+    except OSError:
+        return None
+    return False
+
+
+def at_terminal(*args, answers=(), stdin=None):
     """Runs on a terminal of its own; each answer is typed at a question, a
-    number is a signal. Returns the exit status and all that was shown."""
+    number is a signal, a function is called with the process. Returns the exit
+    status and all that was shown."""
     child, terminal = pty.fork()
     if child == 0:
+        if stdin:
+            os.dup2(stdin.fileno(), 0)
         os.execv(PROGRAM, [PROGRAM, 'wallet', *map(str, args)])
     shown, answers = b'', list(answers)
     while True:
@@ -77,6 +99,8 @@ def at_terminal(*args, answers=()):
         shown += data
         if shown.endswith(b': ') and answers:
             answer = answers.pop(0)
+            if callable(answer):
+                answer = answer(child)
             if isinstance(answer, int):
                 os.kill(child, answer)
             else:
@@ -120,6 +144,11 @@ with tempfile.TemporaryDirectory() as folder:
                        r'[0-9a-f]{3}-[0-9a-f]{12}', written['id']), 'id')
     _, err = run('import', '--key-file', '-', *common, text=KEY, status=1)
     check('already' in err, err)
+    out, _ = run('import', '--key-file', '-', '--light', '-k', folder / 'spaces',
+                 '-p', password, text=f'  {KEY}\t\r\nwhat follows\n')
+    check(out.split()[0] == ADDRESS, out)
+    _, err = run('import', '--key-file', '-', *common, text='\n', status=1)
+    check('stdin' in err, err)
 
     # ours opens it, with the right password only
     out, err = run('address', path, *common)
@@ -190,6 +219,20 @@ with tempfile.TemporaryDirectory() as folder:
         status, shown = at_terminal(*new, answers=answers)
         check(status == 1 and text in shown, (answers, shown))
         check('other' not in shown, shown)
+    # a key that was read is nowhere in the clear while a password is waited for
+    keyfile, found = folder / 'typed.hex', []
+
+    def look(child):
+        found.append(memory_has(child, KEY[10:].encode()))
+        return b'one\n'
+
+    keyfile.write_text(KEY)
+    with open(keyfile) as f:
+        status, shown = at_terminal('import', '--key-file', '-', '--light', '-k',
+                                    folder / 'read', answers=[look, b'one\n'],
+                                    stdin=f)
+    check(status == 0 and ADDRESS in shown, shown)
+    check(found[0] is not True, 'the key is left in memory')
     status, shown = at_terminal(*new, answers=[signal.SIGTERM])
     check(status == -signal.SIGTERM, (status, shown))
     check(len(list(typed.iterdir())) == count, 'a key nobody asked for')
