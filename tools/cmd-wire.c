@@ -43,6 +43,7 @@
 #include "wire-print.h"
 
 #define FILE_MAX (256 * 1024 * 1024)
+#define PIECE 65536
 
 static gchar *opt_type, *opt_signer;
 
@@ -478,27 +479,35 @@ show_message (LpWire * self, GBytes * bytes)
     show_guessed (self, bytes);
 }
 
+/* All of a file or pipe: its size is what was read, not what it says, as
+ * pipes say nothing. */
 static gchar *
 read_all (const gchar * name, gsize * len, GError ** error)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GFileInfo) info = NULL;
-  gchar *text = NULL;
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg
+      (strcmp (name, "-") != 0 ? name : "/dev/stdin");
+  g_autoptr (GFileInputStream) in = g_file_read (file, NULL, error);
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  gssize n = 1;
 
-  if (!strcmp (name, "-"))
-    name = "/dev/stdin";
-  file = g_file_new_for_commandline_arg (name);
-  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL,
-      error);
-  if (info == NULL)
+  if (in == NULL)
     return NULL;
-  if (g_file_info_get_size (info) > FILE_MAX) {
-    g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
-        "%s is larger than %d MiB", name, FILE_MAX >> 20);
-    return NULL;
+  while (n > 0) {
+    n = g_input_stream_read (G_INPUT_STREAM (in), piece, PIECE, NULL, error);
+    if (n < 0)
+      return NULL;
+    if (all->len + n > FILE_MAX) {
+      g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
+          "%s is larger than %d MiB", name, FILE_MAX >> 20);
+      return NULL;
+    }
+    g_byte_array_append (all, piece, n);
   }
-  g_file_load_contents (file, NULL, &text, len, NULL, error);
-  return text;
+  *len = all->len;
+  /* texts end with a zero */
+  g_byte_array_append (all, (const guint8 *) "", 1);
+  return (gchar *) g_byte_array_free (g_steal_pointer (&all), FALSE);
 }
 
 static gboolean

@@ -220,6 +220,13 @@ with tempfile.TemporaryDirectory() as folder:
     check('BAD: gRPC: the stream ended inside' in out and
           'BAD: Livepeer-Segment: base64 decode error' in out and
           'answer: ErrSegSig  [1m' in out, out)
+    # what does not say how long it is, and is too long
+    for args in (('/dev/zero',), ('-',)):
+        with open('/dev/zero', 'rb') as zero:
+            result = subprocess.run([PROGRAM, 'wire', *args], stdin=zero,
+                                    capture_output=True, timeout=60)
+        check(result.returncode == 1 and
+              b'larger than 256 MiB' in result.stderr, result)
     # any part of a file is read without harm
     whole = (RECORDED / 'offchain-gateway.jsonl').read_bytes()
     for n in range(0, 3000, 97):
