@@ -120,6 +120,35 @@ GST_START_TEST (test_back_from_text)
 
 GST_END_TEST;
 
+/* What the writer writes its reader reads, at the ends of all numbers, too. */
+GST_START_TEST (test_ends)
+{
+  static const gchar late[] = "#EXTM3U\n"
+      "#EXT-X-PROGRAM-DATE-TIME:9999-12-31T23:59:59.000Z\n"
+      "#EXTINF:0.5,\n1.ts\n#EXTINF:1,\n2.ts\n#EXTINF:1,\n3.ts\n";
+  static const gchar many[] = "#EXTM3U\n"
+      "#EXT-X-DISCONTINUITY-SEQUENCE:9223372036854775807\n"
+      "#EXT-X-DISCONTINUITY\n#EXTINF:1,\n1.ts\n#EXTINF:1,\n2.ts\n";
+  g_autoptr (LpHlsMedia) media = lp_hls_media_parse (late, strlen (late), 0,
+      NULL);
+  g_autofree gchar *text = lp_hls_media_to_string (media, FALSE);
+
+  fail_unless (strstr (text, ":9999-12-31T23:59:59.500Z\n#EXTINF:1.000000,\n2."
+          "ts\n#EXTINF:1.000000,\n3.ts\n") != NULL, "%s", text);
+  lp_hls_media_free (media);
+  media = lp_hls_media_parse (text, strlen (text), 0, NULL);
+  fail_unless (media != NULL);
+
+  lp_hls_media_free (media);
+  media = lp_hls_media_parse (many, strlen (many), 2, NULL);
+  fail_unless (media != NULL);
+  lp_hls_media_free (media);
+  media = lp_hls_media_parse (many, strlen (many), 1, NULL);
+  fail_unless (media == NULL);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_refused)
 {
   static const gchar *bad[] = {
@@ -133,6 +162,9 @@ GST_START_TEST (test_refused)
     "#EXTM3U\n#EXTINF:100000000,\n", "#EXTM3U\n#EXTINF:1.0000000001,\n",
     "#EXTM3U\n#EXTINF:1,\n\x01.ts\n",
     "#EXTM3U\n#EXTINF:1,\n1.ts\n#EXT-X-MEDIA-SEQUENCE:4\n",
+    "#EXTM3U\n#EXTINF:1,\n1.ts\n#EXT-X-DISCONTINUITY-SEQUENCE:4\n",
+    "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:9223372036854775807\n#EXTINF:1,\n1.ts\n"
+        "#EXTINF:1,\n2.ts\n",
     "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2024-13-24T12:00:00.123Z\n",
     "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2024-11-24T12:00:00Z\n",
   };
@@ -167,6 +199,7 @@ hls_media_suite (void)
   tcase_add_test (tc, test_empty);
   tcase_add_test (tc, test_fits);
   tcase_add_test (tc, test_back_from_text);
+  tcase_add_test (tc, test_ends);
   tcase_add_test (tc, test_refused);
   return s;
 }

@@ -27,6 +27,9 @@
 #define TEXT_MAX (64u << 20)
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define DURATION_MAX (24 * 3600 * SECOND)
+#define NUMBER_MAX G_MAXINT64
+/* of the year 10000, which has no form; us */
+#define UTC_END (G_GINT64_CONSTANT (253402300800) * 1000000)
 
 struct _LpHlsMedia
 {
@@ -179,7 +182,7 @@ lp_hls_media_to_string (const LpHlsMedia * media, gboolean end)
 
     if (e->discontinuity)
       g_string_append (s, "#EXT-X-DISCONTINUITY\n");
-    if (e->utc > 0) {
+    if (e->utc > 0 && e->utc < UTC_END) {
       g_string_append (s, "#EXT-X-PROGRAM-DATE-TIME:");
       append_utc (s, e->utc);
       g_string_append_c (s, '\n');
@@ -252,11 +255,12 @@ parse_line (LpHlsMedia * media, LpHlsEntry * next, gboolean * extinf,
       return FALSE;
     media->target = value;
   } else if (g_str_has_prefix (line, "#EXT-X-MEDIA-SEQUENCE:")) {
-    if (!parse_number (line + 22, G_MAXINT64, &next->sequence)
+    if (!parse_number (line + 22, NUMBER_MAX, &next->sequence)
         || media->entries.length > 0)
       return FALSE;
   } else if (g_str_has_prefix (line, "#EXT-X-DISCONTINUITY-SEQUENCE:")) {
-    if (!parse_number (line + 30, G_MAXINT64, &media->discontinuity_sequence))
+    if (!parse_number (line + 30, NUMBER_MAX, &media->discontinuity_sequence)
+        || media->entries.length > 0)
       return FALSE;
   } else if (!strcmp (line, "#EXT-X-DISCONTINUITY")) {
     next->discontinuity = TRUE;
@@ -269,10 +273,14 @@ parse_line (LpHlsMedia * media, LpHlsEntry * next, gboolean * extinf,
         && parse_extinf (line + 8, &next->duration);
     return *extinf;
   } else if (*line != '\0' && *line != '#') {
-    if (!*extinf || !valid_uri (line))
+    if (!*extinf || !valid_uri (line) || next->sequence > NUMBER_MAX)
       return FALSE;
     g_strlcpy (next->uri, line, sizeof (next->uri));
     g_queue_push_tail (&media->entries, g_memdup2 (next, sizeof (*next)));
+    /* now, not at the end: 64 MiB of text have millions of entries */
+    trim (media);
+    if (media->discontinuity_sequence > NUMBER_MAX)
+      return FALSE;
     *extinf = FALSE;
     next->sequence++;
     next->utc = next->utc > 0 ?
@@ -313,6 +321,5 @@ lp_hls_media_parse (const gchar * text, gsize size, guint window,
       return NULL;
     }
   }
-  trim (media);
   return g_steal_pointer (&media);
 }
