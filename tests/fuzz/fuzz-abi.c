@@ -37,6 +37,12 @@ static const gchar *const types[] = {
   "((uint256,uint256),(uint256,uint256))",
   "(uint256[][][])",
   "(((bytes,uint8)[],string)[])",
+  "(uint256,uint256)",
+  "(address,uint256)",
+  "(uint256,uint256,uint256,uint256,bytes)",
+  "(address,address)",
+  "(address,uint256,uint256)",
+  "()",
 };
 
 int
