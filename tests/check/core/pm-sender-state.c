@@ -20,6 +20,7 @@
 
 /* What is read back from disk, and the limits of a sender. */
 
+#include "core/wire-payment.h"
 #include "support/lp-money-rig.h"
 
 #define H "11111111111111111111111111111111111111111111111111111111111111"
@@ -260,6 +261,55 @@ GST_START_TEST (test_signing)
 
 GST_END_TEST;
 
+/* The round of tickets is the recipient's, or the sender's own where an offer
+ * leaves it out: the contract takes no ticket without. */
+GST_START_TEST (test_own_round)
+{
+  static const struct
+  {
+    gint64 round;
+    guint8 hash;
+    gboolean own;
+  } v[] = {
+    {0, 0, TRUE}, {0, 7, TRUE}, {49, 0, TRUE}, {49, 7, FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    g_autoptr (LpTicketBatch) batch = NULL, sent = NULL;
+    g_autoptr (GBytes) message = NULL;
+    const LpTicketExpiration *e;
+    LpTicketFlat flat;
+    LpTicketParams p;
+    LpAddress who;
+    LpHash hash;
+    Rig rig;
+
+    rig_init (&rig);
+    rig.view.round_hash.b[31] = 3;
+    rig_issue (&rig, &p);
+    memset (&p.expiration, 0, sizeof (p.expiration));
+    p.expiration.round = v[i].round;
+    p.expiration.block_hash.b[0] = v[i].hash;
+    batch = rig_pay (&rig, &p, 2);
+    message = lp_payment_encode (batch);
+    sent = lp_payment_decode (message, NULL);
+    e = &sent->params.expiration;
+    fail_unless_equals_int64 (e->round, v[i].own ? 50 : 49);
+    fail_unless_equals_int (e->block_hash.b[0], v[i].own ? 1 : 7);
+    fail_unless_equals_int (e->block_hash.b[31], v[i].own ? 3 : 0);
+    /* and that is what is signed */
+    lp_ticket_flat_init (&flat, &sent->params, &sent->sender);
+    fail_unless_equals_int (flat.len, LP_TICKET_FLAT_SIZE);
+    lp_ticket_flat_hash (&flat, 2, &hash);
+    fail_unless (lp_secp_recover_hash (&hash, &sent->tickets[1].sig, &who,
+            NULL));
+    fail_unless (lp_address_equal (&who, lp_key_get_address (rig.key)));
+    rig_clear (&rig);
+  }
+}
+
+GST_END_TEST;
+
 /* Room is what numbers and the owner's limit leave. */
 GST_START_TEST (test_room)
 {
@@ -430,6 +480,7 @@ pm_sender_state_suite (void)
   tcase_add_test (tc, test_lengths);
   tcase_add_test (tc, test_commitments);
   tcase_add_test (tc, test_signing);
+  tcase_add_test (tc, test_own_round);
   tcase_add_test (tc, test_room);
   tcase_add_test (tc, test_amounts_in_errors);
   tcase_add_test (tc, test_spend_period);

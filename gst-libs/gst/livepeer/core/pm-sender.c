@@ -339,12 +339,20 @@ open_commitment (LpSender * self, const LpTicketParams * params,
 
 static LpSenderLease *
 lease_new (const LpSender * self, const LpTicketParams * params,
-    const LpPrice * price, guint32 first, guint n)
+    const LpChainView * view, const LpPrice * price, guint32 first, guint n)
 {
+  static const LpHash none;
   LpSenderLease *lease = g_new0 (LpSenderLease, 1);
+  LpTicketExpiration *expiration = &lease->params.expiration;
 
   if (params != NULL)
     lease->params = *params;
+  /* an offer without both leaves it to us (payments 5.7); a ticket without
+   * them is worth nothing to the contract */
+  if (expiration->round == 0 || lp_hash_equal (&expiration->block_hash, &none)) {
+    expiration->round = view->round;
+    expiration->block_hash = view->round_hash;
+  }
   lease->price = *price;
   lease->first = first;
   lease->n = n;
@@ -363,7 +371,7 @@ lp_sender_lease (LpSender * self, const LpTicketParams * params,
   guint32 first;
 
   if (n == 0)
-    return lease_new (self, NULL, price, 0, 0);
+    return lease_new (self, NULL, view, price, 0, 0);
   if (!lp_sender_check (self, params, funds, view, n, error))
     return NULL;
   c = open_commitment (self, params, error);
@@ -385,7 +393,7 @@ lp_sender_lease (LpSender * self, const LpTicketParams * params,
   first = c->used + 1;
   c->used += n;
   self->generation++;
-  return lease_new (self, params, price, first, n);
+  return lease_new (self, params, view, price, first, n);
 }
 
 void

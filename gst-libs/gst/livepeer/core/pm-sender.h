@@ -56,7 +56,8 @@ guint lp_sender_room (const LpSender * self, const LpTicketParams * params);
  *   lp_sender_saved (sender, generation);
  *   batch = lp_sender_sign (sender, lease, key, ...);
  * A lease dropped instead only leaves a gap. @n 0 is a payment that only names
- * the price. @now: wall clock in microseconds, for the spend limit.
+ * the price. Tickets carry the round and hash of @view if @params lack either
+ * of their own. @now: wall clock in microseconds, for the spend limit.
  * Fails with LP_ERROR_TICKET, LP_ERROR_FUNDS, LP_ERROR_BUSY.
  * Returns: (transfer full) */
 LpSenderLease *lp_sender_lease (LpSender * self, const LpTicketParams * params,
