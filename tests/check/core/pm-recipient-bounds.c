@@ -227,14 +227,65 @@ GST_START_TEST (test_changed_terms)
 
 GST_END_TEST;
 
+/* A payment without tickets has to name a price all the same. Only nodes that
+ * know of no payments say nothing at all; they have no account to draw on. */
+GST_START_TEST (test_no_price)
+{
+  static const LpAddress nobody;
+  g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 10);
+  g_autoptr (LpRatio) need = ratio ("8000000000"), one = ratio ("1");
+  g_autoptr (LpTicketBatch) silent = NULL;
+  g_autoptr (GError) error = NULL;
+  LpTicketParams p;
+  LpReceipt receipt;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  silent = rig_pay (&rig, &p, 0);
+  silent->has_price = FALSE;
+  assert_refused (&rig, silent, 0,
+      "invalid expected price sent with payment err=\"expected price is nil\"");
+  silent->has_price = TRUE;
+  silent->price.pixels_per_unit = 0;
+  assert_refused (&rig, silent, 0, "invalid expected price sent with payment "
+      "err=\"pixels per unit is 0\"");
+  silent->price.per_unit = 0;
+  assert_refused (&rig, silent, 0, "invalid expected price sent with payment "
+      "err=\"pixels per unit is 0\"");
+  silent->price = (LpPrice) {
+  -1, 1};
+  assert_refused (&rig, silent, 0, "invalid expected price sent with payment "
+      "err=\"the price is negative\"");
+  /* a price from nobody is a price; nothing from nobody is nothing */
+  silent->sender = nobody;
+  assert_refused (&rig, silent, 0, "invalid expected price sent with payment "
+      "err=\"the price is negative\"");
+  silent->has_price = FALSE;
+  fail_unless (lp_recipient_receive (rig.recipient, silent, &rig.funds,
+          &rig.view, &receipt, &error));
+  fail_unless_equals_int (receipt.accepted, 0);
+  fail_unless_equals_int (lp_ratio_sign (receipt.credit), 0);
+  fail_unless_equals_int (receipt.winners->len, 0);
+  fail_unless (receipt.price == NULL);
+  lp_receipt_clear (&receipt);
+  fail_if (lp_balances_admit (book, &nobody, "s", need, one, 0, &error));
+  fail_unless_equals_string (error->message, "Insufficient balance");
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 /* A payment without tickets names a price of 0: nothing is fixed by it, and
  * segments are owed at the price that the first ticket proved. */
 GST_START_TEST (test_free_by_claim)
 {
   g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 10);
-  g_autoptr (LpRatio) ev = NULL;
+  g_autoptr (LpRatio) ev = NULL, fee = NULL, left = NULL, owed = NULL;
   g_autoptr (LpTicketBatch) paid = NULL, claim = NULL;
   g_autoptr (LpRatio) one = ratio ("1");
+  const guint64 pixels = 640 * 360 * 60;
+  const LpRatio *price;
   const LpAddress *a;
   LpTicketParams p;
   LpReceipt receipt;
@@ -243,7 +294,7 @@ GST_START_TEST (test_free_by_claim)
   rig_init (&rig);
   a = lp_key_get_address (rig.key);
   rig_issue (&rig, &p);
-  ev = value_of (&p, 1);
+  ev = value_of (&p, 3);
   claim = rig_pay (&rig, &p, 0);
   claim->price.per_unit = 0;
   for (guint i = 0; i < 2; i++) {
@@ -256,16 +307,26 @@ GST_START_TEST (test_free_by_claim)
     if (i == 0) {
       fail_if (lp_balances_admit (book, a, "s", ev, one, 0, NULL));
       fail_unless (lp_balances_get_price (book, a, "s") == NULL);
-      paid = rig_pay (&rig, &p, 1);
+      paid = rig_pay (&rig, &p, 3);
       fail_unless (lp_recipient_receive (rig.recipient, paid, &rig.funds,
               &rig.view, &receipt, NULL));
+      fail_unless (lp_balances_credit (book, a, "s", receipt.credit, 0, NULL));
       fail_unless (lp_balances_fix_price (book, a, "s", receipt.price, 0,
               NULL));
       lp_receipt_clear (&receipt);
     }
   }
-  fail_unless (lp_ratio_cmp (lp_balances_get_price (book, a, "s"),
-          rig.price) == 0);
+  /* the second claim came with a segment: it costs what was agreed */
+  price = lp_balances_get_price (book, a, "s");
+  fail_unless (lp_ratio_cmp (price, rig.price) == 0);
+  fee = lp_price_fee (pixels, price);
+  fail_unless (lp_balances_admit (book, a, "s", ev, fee, 0, NULL));
+  lp_balances_settle (book, a, "s", fee, fee, 0);
+  left = lp_balances_get (book, a, "s");
+  owed = ratio ("16754688000");
+  fail_unless (lp_ratio_cmp (fee, owed) == 0);
+  lp_ratio_sub (ev, owed);
+  fail_unless (lp_ratio_cmp (left, ev) == 0);
   rig_clear (&rig);
 }
 
@@ -414,6 +475,7 @@ pm_recipient_bounds_suite (void)
   tcase_add_test (tc, test_flipped_v);
   tcase_add_test (tc, test_foreign_signature);
   tcase_add_test (tc, test_changed_terms);
+  tcase_add_test (tc, test_no_price);
   tcase_add_test (tc, test_free_by_claim);
   tcase_add_test (tc, test_parallel_segments);
   tcase_add_test (tc, test_new_sessions);

@@ -86,7 +86,11 @@ void lp_recipient_rand (const LpRecipient * self, const LpAddress * sender,
 /* Judges a payment as payments 7 says. @out is filled in any case: tickets
  * credited and won before the fault count. Fails with the first fault:
  * LP_ERROR_TICKET, LP_ERROR_FUNDS, LP_ERROR_PRICE, LP_ERROR_BUSY.
- * A payment without tickets is accepted and proves no price. */
+ * A payment without tickets has to name a price and proves none: debit at the
+ * price that a ticket proved first (lp_balances_fix_price()), and leave out the
+ * test of the balance only if your own price is 0. One without tickets, price
+ * and sender comes from a node without payments; it is accepted and pays for
+ * nothing. */
 gboolean lp_recipient_receive (LpRecipient * self, const LpTicketBatch * batch,
     const LpSenderFunds * funds, const LpChainView * view, LpReceipt * out,
     GError ** error);
