@@ -245,22 +245,120 @@ GST_START_TEST (test_bad_payments)
 
 GST_END_TEST;
 
-/* Bytes of another length than ours: addresses keep the end, numbers may have
- * zeros in front, a short signature is never valid. */
+/* A payment put together from these lengths of its fixed fields. */
+typedef struct
+{
+  guint recipient, rand_hash, sender, block_hash;
+} Widths;
+
+static void
+add_field (GByteArray * out, guint8 tag, guint len, guint8 last)
+{
+  const guint8 head[2] = { tag, len }, fill = 0xff;
+
+  g_byte_array_append (out, head, 2);
+  for (guint i = 0; i < len; i++)
+    g_byte_array_append (out, i + 1 < len ? &fill : &last, 1);
+}
+
+static void
+add_message (GByteArray * out, guint8 tag, GByteArray * inner)
+{
+  const guint8 head[2] = { tag, inner->len };
+
+  g_byte_array_append (out, head, 2);
+  g_byte_array_append (out, inner->data, inner->len);
+  g_byte_array_unref (inner);
+}
+
+static GBytes *
+payment_of (const Widths * w)
+{
+  GByteArray *out = g_byte_array_new ();
+  GByteArray *params = g_byte_array_new (), *expiration = g_byte_array_new ();
+
+  add_field (params, 0x0a, w->recipient, 1);
+  add_field (params, 0x12, 4, 7);
+  add_field (params, 0x22, w->rand_hash, 2);
+  add_message (out, 0x0a, params);
+  add_field (out, 0x12, w->sender, 3);
+  g_byte_array_append (expiration, (const guint8 *) "\x08\x05", 2);
+  add_field (expiration, 0x12, w->block_hash, 4);
+  add_message (out, 0x1a, expiration);
+  return g_byte_array_free_to_bytes (out);
+}
+
+/* Longer or shorter than they are, addresses and hashes would be read as others
+ * than were signed: a payment with them is refused. Of an offer the last bytes
+ * count, as other nodes read it. */
 GST_START_TEST (test_widths)
 {
-  g_autoptr (GBytes) bytes = lp_vectors_hex ("0a1e"
-      "0a16" "ffff" "0102030405060708090a0b0c0d0e0f1011121314"
-      "1204" "00000007" "1215" "00" "2122232425262728292a2b2c2d2e2f3031323334"
-      "1a00" "2205" "0801" "120107");
+  static const struct
+  {
+    Widths w;
+    const gchar *error;
+  } v[] = {
+    {{20, 32, 20, 32}, NULL},
+    {{19, 32, 20, 32}, "ticket_params.recipient of 19 bytes, not 20"},
+    {{21, 32, 20, 32}, "ticket_params.recipient of 21 bytes, not 20"},
+    {{0, 32, 20, 32}, "ticket_params.recipient of 0 bytes, not 20"},
+    {{20, 31, 20, 32}, "ticket_params.recipient_rand_hash of 31 bytes, not 32"},
+    {{20, 33, 20, 32}, "ticket_params.recipient_rand_hash of 33 bytes, not 32"},
+    {{20, 0, 20, 32}, "ticket_params.recipient_rand_hash of 0 bytes, not 32"},
+    {{20, 32, 19, 32}, "sender of 19 bytes, not 20"},
+    {{20, 32, 21, 32}, "sender of 21 bytes, not 20"},
+    {{20, 32, 32, 32}, "sender of 32 bytes, not 20"},
+    {{20, 32, 0, 32}, "Could not find Sender for payment: 0 tickets"},
+    {{20, 32, 20, 31}, "expiration_params.creation_round_block_hash of 31 "
+        "bytes, not 32"},
+    {{20, 32, 20, 33}, "expiration_params.creation_round_block_hash of 33 "
+        "bytes, not 32"},
+    {{20, 32, 20, 0}, "expiration_params.creation_round_block_hash of 0 "
+        "bytes, not 32"},
+  };
+  g_autoptr (GBytes) alone = lp_vectors_hex ("1215ff"
+      "2122232425262728292a2b2c2d2e2f3031323334");
+  g_autoptr (GBytes) offer = lp_vectors_hex ("0a16ffff"
+      "0102030405060708090a0b0c0d0e0f10111213141204000000072202aabb");
+  g_autoptr (GBytes) short_sig = NULL, good = payment_of (&v[0].w);
+  g_autoptr (GByteArray) more = g_byte_array_new ();
+  g_autoptr (LpTicketBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LpTicketBatch) batch = lp_payment_decode (bytes, &error);
+  LpTicketParams params;
 
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    g_autoptr (GBytes) bytes = payment_of (&v[i].w);
+    g_autoptr (LpTicketBatch) paid = lp_payment_decode (bytes, &error);
+
+    fail_unless_equals_string (paid != NULL ? NULL : error->message,
+        v[i].error);
+    if (paid == NULL)
+      fail_unless (g_error_matches (error, LP_ERROR, i == 10 ?
+              LP_ERROR_TICKET : LP_ERROR_INVALID));
+    else
+      fail_unless_equals_int (paid->params.expiration.block_hash.b[31], 4);
+    g_clear_error (&error);
+  }
+  /* nor does one without tickets name a sender that is none */
+  fail_unless (lp_payment_decode (alone, &error) == NULL);
+  fail_unless_equals_string (error->message, "sender of 21 bytes, not 20");
+  g_clear_error (&error);
+
+  fail_unless (lp_ticket_params_decode (offer, &params, &error));
+  fail_unless_equals_int (params.recipient.b[0], 1);
+  fail_unless_equals_int (params.recipient.b[19], 0x14);
+  fail_unless_equals_uint64 (params.face_value.w[0], 7);
+  fail_unless_equals_int (params.rand_hash.b[29], 0);
+  fail_unless_equals_int (params.rand_hash.b[30], 0xaa);
+  fail_unless_equals_int (params.rand_hash.b[31], 0xbb);
+
+  /* a signature of another length is never valid */
+  g_byte_array_append (more, g_bytes_get_data (good, NULL),
+      g_bytes_get_size (good));
+  g_byte_array_append (more, (const guint8 *) "\x22\5\x08\1\x12\1\7", 7);
+  short_sig = g_bytes_new (more->data, more->len);
+  batch = lp_payment_decode (short_sig, &error);
   g_assert_no_error (error);
-  fail_unless_equals_int (batch->params.recipient.b[0], 1);
-  fail_unless_equals_int (batch->params.recipient.b[19], 0x14);
-  fail_unless_equals_int (batch->sender.b[0], 0x21);
-  fail_unless_equals_uint64 (batch->params.face_value.w[0], 7);
   fail_unless_equals_int (batch->tickets[0].sig.b[64], 0);
   fail_unless_equals_int (batch->tickets[0].sig.b[0], 0);
 }

@@ -71,6 +71,31 @@ lp_payment_encode (const LpTicketBatch * batch)
   return lp_pb_pack (&pb);
 }
 
+/* What is read is what was signed: cut or filled up it would be another's
+ * address, another commitment (payments 18). Offers are read more kindly. */
+static gboolean
+check_width (ProtobufCBinaryData data, const gchar * field, gsize size,
+    GError ** error)
+{
+  if (data.len == size)
+    return TRUE;
+  g_set_error (error, LP_ERROR, LP_ERROR_INVALID, "%s of %" G_GSIZE_FORMAT
+      " bytes, not %" G_GSIZE_FORMAT, field, data.len, size);
+  return FALSE;
+}
+
+static gboolean
+check_widths (const Net__Payment * pb, GError ** error)
+{
+  return check_width (pb->sender, "sender", 20, error)
+      && check_width (pb->ticket_params->recipient,
+      "ticket_params.recipient", 20, error)
+      && check_width (pb->ticket_params->recipient_rand_hash,
+      "ticket_params.recipient_rand_hash", 32, error)
+      && check_width (pb->expiration_params->creation_round_block_hash,
+      "expiration_params.creation_round_block_hash", 32, error);
+}
+
 static LpTicketBatch *
 get_payment (const Net__Payment * pb, GError ** error)
 {
@@ -92,7 +117,8 @@ get_payment (const Net__Payment * pb, GError ** error)
   }
   if (pb->ticket_params == NULL) {
     if (batch->n_tickets == 0)
-      return g_steal_pointer (&batch);
+      return pb->sender.len == 0 || check_width (pb->sender, "sender", 20,
+          error) ? g_steal_pointer (&batch) : NULL;
     g_set_error (error, LP_ERROR, LP_ERROR_INVALID,
         "%u tickets without ticket_params", batch->n_tickets);
     return NULL;
@@ -109,7 +135,8 @@ get_payment (const Net__Payment * pb, GError ** error)
     return NULL;
   }
   batch->has_params = TRUE;
-  if (!lp_pb_get_ticket_params (pb->ticket_params, &batch->params, error))
+  if (!lp_pb_get_ticket_params (pb->ticket_params, &batch->params, error)
+      || !check_widths (pb, error))
     return NULL;
   lp_pb_get_expiration (pb->expiration_params, &batch->params.expiration);
   return g_steal_pointer (&batch);

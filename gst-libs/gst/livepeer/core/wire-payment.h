@@ -33,11 +33,13 @@ G_BEGIN_DECLS
 GBytes *lp_payment_encode (const LpTicketBatch * batch);
 /* An empty message is a payment without anything, as off-chain nodes send.
  * Tickets without a sender are LP_ERROR_TICKET "Could not find Sender for
- * payment"; without the round of their creation LP_ERROR_INVALID.
+ * payment"; without the round of their creation LP_ERROR_INVALID, as are
+ * addresses and hashes of another length than theirs.
  * Returns: (transfer full) */
 LpTicketBatch *lp_payment_decode (GBytes * bytes, GError ** error);
 
-/* An offer on its own. Returns: (transfer full) */
+/* An offer on its own; of addresses and hashes the last bytes count.
+ * Returns: (transfer full) */
 GBytes *lp_ticket_params_encode (const LpTicketParams * params);
 gboolean lp_ticket_params_decode (GBytes * bytes, LpTicketParams * out,
     GError ** error);
