@@ -155,14 +155,19 @@ GST_START_TEST (test_never_answers)
 
 GST_END_TEST;
 
-/* Reports a thousand times the pixels: what it can make the sender pay for
- * them is bounded by the most a payment may hold. */
+/* Reports a hundred times the pixels: found before anything is owed. Where the
+ * rate is its own to choose, what it can make the sender pay is bounded by the
+ * most a payment may hold. */
 GST_START_TEST (test_too_many_pixels)
 {
+  static const LpPriceProfile profile = { 1280, 720, 30, 1 };
+  const guint64 duration = G_GUINT64_CONSTANT (2000000000);
+  const gint64 honest = 1280 * 720 * 60, cheat = 100 * honest;
   g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 10);
-  g_autoptr (LpRatio) fee = ratio ("115854478848");
   g_autoptr (LpRatio) claimed = ratio ("115854478848000");
-  g_autoptr (LpRatio) ev = NULL;
+  g_autoptr (LpRatio) ev = NULL, fee = NULL, left = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 pixels = 0;
   LpTicketParams p;
   LpStage stage;
   Rig rig;
@@ -170,6 +175,21 @@ GST_START_TEST (test_too_many_pixels)
   rig_init (&rig);
   rig_issue (&rig, &p);
   ev = lp_ticket_ev (&p.face_value, &p.win_prob);
+  fail_unless (lp_price_check_reported (&profile, &honest, 1, duration, 0,
+          &pixels, NULL));
+  fee = lp_price_fee (pixels, rig.price);
+  fail_unless (lp_balances_stage (book, &p.recipient, "s", fee, ev, 0, &stage,
+          NULL));
+  fail_if (lp_price_check_reported (&profile, &cheat, 1, duration, 0, &pixels,
+          &error));
+  fail_unless_equals_string (error->message,
+      "rendition 0: 5529600000 pixels are reported, 57139200 are the most");
+  fail_unless_equals_uint64 (pixels, honest);
+  fail_unless (lp_balances_stage_end (book, &p.recipient, "s", &stage,
+          LP_STAGE_SPENT, NULL, 0, NULL));
+  left = lp_balances_get (book, &p.recipient, "s");
+  fail_unless_equals_int (lp_ratio_sign (left), 0);
+
   fail_unless (lp_balances_stage (book, &p.recipient, "s", fee, ev, 0, &stage,
           NULL));
   fail_unless (lp_balances_stage_end (book, &p.recipient, "s", &stage,

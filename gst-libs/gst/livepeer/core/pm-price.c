@@ -28,6 +28,8 @@
 #define MARGIN_NUM G_GINT64_CONSTANT (2296835809958953)
 #define MARGIN_DEN (G_GUINT64_CONSTANT (1) << 51)
 #define FIXED_POINT 1000
+/* at either end of a segment a frame may fall to it or to its neighbour */
+#define FRAMES_AT_CUTS 2
 
 static guint64
 div_up (guint64 a, guint64 b)
@@ -60,10 +62,56 @@ lp_price_pixels (const LpPriceProfile * profiles, guint n,
   return TRUE;
 }
 
+/* The most pixels of a rendition. Its frames are counted closely here: a whole
+ * second more, as in the estimate, would be half of a short segment. */
+static gboolean
+most_pixels (const LpPriceProfile * p, guint64 duration_ns, guint64 frames,
+    guint64 * most)
+{
+  guint64 n = frames;
+
+  if (p->fps_n != 0 || frames == 0) {
+    if (!g_uint64_checked_mul (&n, duration_ns,
+            p->fps_n != 0 ? p->fps_n : DEFAULT_FPS))
+      return FALSE;
+    n = div_up (n, NS_PER_S * (p->fps_n != 0 ? MAX (p->fps_d, 1) : 1));
+  }
+  return g_uint64_checked_add (&n, n, FRAMES_AT_CUTS)
+      && g_uint64_checked_mul (most, p->width, p->height)
+      && g_uint64_checked_mul (most, *most, n);
+}
+
+gboolean
+lp_price_check_reported (const LpPriceProfile * profiles,
+    const gint64 * reported, guint n, guint64 duration_ns, guint64 frames,
+    guint64 * sum, GError ** error)
+{
+  guint64 total = 0, most;
+
+  for (guint i = 0; i < n; i++) {
+    if (!most_pixels (profiles + i, duration_ns, frames, &most)
+        || !g_uint64_checked_add (&total, total, MAX (reported[i], 0))) {
+      g_set_error (error, LP_ERROR, LP_ERROR_PRICE,
+          "rendition %u: no pixels can be counted", i);
+      return FALSE;
+    }
+    if (reported[i] < 0 || (guint64) reported[i] > most) {
+      g_set_error (error, LP_ERROR, LP_ERROR_PRICE, "rendition %u: %"
+          G_GINT64_FORMAT " pixels are reported, %" G_GUINT64_FORMAT
+          " are the most", i, reported[i], most);
+      return FALSE;
+    }
+  }
+  *sum = total;
+  return TRUE;
+}
+
 LpRatio *
 lp_price_fee (guint64 pixels, const LpRatio * price)
 {
-  LpRatio *fee = lp_ratio_new (pixels, 1);
+  const LpU256 count = lp_u256_from_uint64 (pixels);
+  const LpU256 one = lp_u256_from_uint64 (1);
+  LpRatio *fee = lp_ratio_new_u256 (&count, &one);
 
   lp_ratio_mul (fee, price);
   return fee;

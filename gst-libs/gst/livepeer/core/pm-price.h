@@ -32,6 +32,15 @@ typedef struct { guint width, height, fps_n, fps_d; } LpPriceProfile;
  * not fit 63 bits. */
 gboolean lp_price_pixels (const LpPriceProfile * profiles, guint n,
     guint64 duration_ns, guint64 * pixels);
+/* The sum of what a recipient says it made of a segment, a number for each
+ * profile. Refuses what cannot be, so call it before anything is owed: less
+ * than nothing, or more than width x height x frames, with two frames more for
+ * cuts that do not fall on one. @frames are those of the source, for profiles
+ * that keep its rate; 0 if nobody counted: 60 a second. LP_ERROR_PRICE: the
+ * recipient cheats, end the stage as LP_STAGE_SPENT and leave it. */
+gboolean lp_price_check_reported (const LpPriceProfile * profiles,
+    const gint64 * reported, guint n, guint64 duration_ns, guint64 frames,
+    guint64 * sum, GError ** error);
 /* Wei. Returns: (transfer full) */
 LpRatio *lp_price_fee (guint64 pixels, const LpRatio * price);
 /* The fee of the estimate: 1.02 (the double) times as much. */
