@@ -388,6 +388,12 @@ GST_START_TEST (test_amounts_in_errors)
   assert_ev_text (&p, "1", "ticket EV 500000.00000 > max ticket EV 1.00000");
   assert_ev_text (&p, "499999", "ticket EV 500000.00000 > max ticket EV "
       "499999.00000");
+  /* all 78 digits of the largest face value, less two for the odds */
+  p.face_value = lp_ticket_max_prob;
+  p.win_prob = lp_ticket_max_prob;
+  p.win_prob.w[0] -= 2;
+  assert_ev_text (&p, "1", "ticket EV 1157920892373161954235709850086879078532"
+      "69984665640564039457584007913129639933.00000 > max ticket EV 1.00000");
 }
 
 GST_END_TEST;

@@ -132,9 +132,7 @@ ratio_text5 (const LpRatio * r)
   mpz_init (n);
   mpz_fdiv_q (n, mpq_numref (lp_ratio_peek (x)),
       mpq_denref (lp_ratio_peek (x)));
-  len = mpz_sizeinbase (n, 10) + 2;
-  digits = g_malloc (len);
-  mpz_get_str (digits, 10, n);
+  digits = mpz_get_str (NULL, 10, n);
   mpz_clear (n);
   len = strlen (digits);
   if (len < 6) {
