@@ -204,12 +204,12 @@ GST_START_TEST (test_changed_terms)
 
   rig_init (&rig);
   rig_issue (&rig, &p);
-  for (guint i = 0; i < 5; i++) {
+  for (guint i = 0; i < 6; i++) {
     g_autoptr (LpTicketBatch) batch = NULL;
     LpTicketParams changed = p;
 
     if (i == 0)
-      changed.expiration_block.w[1] = 1;
+      changed.expiration_block.w[0]++;
     else if (i == 1)
       changed.win_prob.w[3] /= 2;
     else if (i == 2)
@@ -217,7 +217,10 @@ GST_START_TEST (test_changed_terms)
     else if (i == 3)
       changed.expiration.round--;
     batch = rig_pay (&rig, &changed, 1);
+    /* an honest sender does not sign this one; nothing signs the end */
     if (i == 4)
+      batch->params.expiration_block.w[1] = 1;
+    else if (i == 5)
       batch->price.per_unit /= 2;
     assert_refused (&rig, batch, 0,
         "invalid recipientRand for ticket recipientRandHash");

@@ -77,6 +77,10 @@ GST_START_TEST (test_states)
     {"", "[5,\"x\"]", FALSE}, {"", "[5,\"a\"]", FALSE},
     {"", "[5,\"-1\"]", FALSE}, {"", "[5,\"1/0\"]", FALSE},
     {"", "[5,\"1/-2\"]", FALSE},
+    /* times that can be told, and those past them */
+    {"", "[153722867280,\"1\"]", TRUE}, {"", "[153722867281,\"1\"]", FALSE},
+    {"", "[-153722867280,\"1\"]", TRUE}, {"", "[-153722867281,\"1\"]", FALSE},
+    {"", "[-9223372036854775808,\"1\"]", FALSE},
   };
   static const gchar *const roots[] = {
     "", "{}", "[]", "{\"version\":1,\"used\":[]}",
@@ -116,6 +120,16 @@ GST_START_TEST (test_lengths)
     g_autofree gchar *state = state_of ("", entry);
 
     fail_unless (load (state, strlen (state), NULL) == (extra == 0));
+  }
+  /* nor is what would be too long when it is read the next time */
+  for (guint n = 1; n <= 2; n++) {
+    g_autofree gchar *nines = g_strnfill (600, '9');
+    g_autofree gchar *more = g_strdup_printf (",[1,\"1/%s\"]", nines);
+    g_autofree gchar *state = g_strdup_printf ("{\"version\":1,\"period\":"
+        "6000,\"used\":[],\"spent\":[[0,\"1/1%s\"]%s]}", nines,
+        n > 1 ? more : "");
+
+    fail_unless (load (state, strlen (state), NULL) == (n == 1));
   }
   /* as many parts as a period has, and those at its ends */
   for (guint n = 61; n <= 63; n++) {
@@ -200,6 +214,91 @@ GST_START_TEST (test_commitments)
     l = lease (&rig, &p, 1, 0, NULL);
     fail_unless (l != NULL);
   }
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* A commitment that is offered again with a later end is remembered until then:
+ * what was numbered under the first end is not numbered again. */
+GST_START_TEST (test_longer_commitment)
+{
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  for (guint i = 0; i < 3; i++) {
+    static const guint end[] = { 1010, 1040, 1020 };
+    g_autoptr (LpTicketBatch) batch = NULL;
+
+    p.expiration_block = lp_u256_from_uint64 (end[i]);
+    batch = rig_pay (&rig, &p, 2);
+    fail_unless_equals_int (batch->tickets[0].nonce, 1 + 2 * i);
+  }
+  fail_unless_equals_int (lp_sender_expire (rig.sender, 1030), 0);
+  rig.view.block = 1030;
+  {
+    guint64 generation;
+    g_autoptr (GBytes) state = lp_sender_save (rig.sender, &generation);
+    g_autoptr (LpTicketBatch) batch = NULL;
+
+    /* nor after a restart */
+    lp_sender_free (rig.sender);
+    rig.sender = rig_sender (&rig);
+    fail_unless (lp_sender_load (rig.sender, state, NULL));
+    p.expiration_block = lp_u256_from_uint64 (1040);
+    batch = rig_pay (&rig, &p, 1);
+    fail_unless_equals_int (batch->tickets[0].nonce, 7);
+  }
+  fail_unless_equals_int (lp_sender_expire (rig.sender, 1040), 0);
+  fail_unless_equals_int (lp_sender_expire (rig.sender, 1041), 1);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* What never ends would be remembered for ever, and 16384 of that would leave
+ * no room for anybody else's. */
+GST_START_TEST (test_far_ends)
+{
+  const guint64 last = 1000 + 400;
+  g_autoptr (GBytes) state = NULL;
+  g_autoptr (LpSenderLease) l = NULL;
+  g_autofree gchar *text = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  for (guint i = 0; i < 4; i++) {
+    const LpU256 ends[] = { lp_u256_from_uint64 (last + 1),
+      lp_u256_from_uint64 (G_MAXINT64), lp_u256_from_uint64 (G_MAXUINT64),
+      lp_ticket_max_prob
+    };
+    g_autoptr (GError) error = NULL;
+
+    p.expiration_block = ends[i];
+    fail_unless (lease (&rig, &p, 1, 0, &error) == NULL);
+    fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_TICKET));
+    fail_unless_equals_string (error->message,
+        "TicketParams expire more than 400 blocks ahead");
+  }
+  p.expiration_block = lp_u256_from_uint64 (last);
+  l = lease (&rig, &p, 1, 0, NULL);
+  fail_unless (l != NULL);
+  fail_unless_equals_int (lp_sender_expire (rig.sender, last), 0);
+  fail_unless_equals_int (lp_sender_expire (rig.sender, last + 1), 1);
+
+  /* a state that was written before there was such an end */
+  text = state_of ("[\"" H "01\",1,9223372036854775807]", "");
+  state = g_bytes_new (text, strlen (text));
+  lp_sender_free (rig.sender);
+  rig.sender = rig_sender (&rig);
+  fail_unless (lp_sender_load (rig.sender, state, NULL));
+  fail_unless_equals_int (lp_sender_expire (rig.sender, 2000), 0);
+  fail_unless_equals_int (lp_sender_expire (rig.sender, 2400), 0);
+  fail_unless_equals_int (lp_sender_expire (rig.sender, 2401), 1);
   rig_clear (&rig);
 }
 
@@ -367,7 +466,7 @@ assert_ev_text (const LpTicketParams * p, const gchar * max, const gchar * text)
 /* Amounts in errors have five places, half away from zero. */
 GST_START_TEST (test_amounts_in_errors)
 {
-  LpTicketParams p = {.expiration_block = lp_u256_from_uint64 (5000) };
+  LpTicketParams p = {.expiration_block = lp_u256_from_uint64 (1040) };
   const LpU256 two = lp_u256_from_uint64 (2);
 
   p.face_value = two;
@@ -454,6 +553,89 @@ GST_START_TEST (test_spend_period)
 
 GST_END_TEST;
 
+/* What was spent stays spent when the owner chooses another period, while the
+ * node runs or between two runs; it ages by the new one. */
+GST_START_TEST (test_another_period)
+{
+  const gint64 minute = 60 * G_USEC_PER_SEC, hour = 60 * minute;
+  static const struct
+  {
+    gint64 period;              /* the new one, minutes */
+    gint64 at;                  /* seconds after the first payment */
+    gboolean ok;
+  } v[] = {
+    {60, 0, FALSE}, {60, 3599, FALSE}, {60, 3720, TRUE},
+    {6 * 60, 3720, FALSE}, {6 * 60, 6 * 3600 - 1, FALSE},
+    {6 * 60, 6 * 3600 + 800, TRUE}, {10, 60, FALSE}, {10, 599, FALSE},
+    {10, 730, TRUE},
+  };
+  g_autoptr (LpRatio) ev = NULL;
+  LpTicketParams p;
+
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (v); i++) {
+    const guint row = i / 3, how = i % 3;
+    const gint64 start = 1000 * hour, period = v[row].period * minute;
+    const gint64 at = start + v[row].at * G_USEC_PER_SEC;
+    g_autoptr (LpSenderLease) first = NULL, second = NULL;
+    guint64 generation;
+    Rig rig;
+
+    rig_init (&rig);
+    rig_issue (&rig, &p);
+    g_clear_pointer (&ev, lp_ratio_free);
+    ev = lp_ticket_ev (&p.face_value, &p.win_prob);
+    lp_sender_set_spend_limit (rig.sender, ev, hour);
+    first = lease (&rig, &p, 1, start, NULL);
+    fail_unless (first != NULL);
+    if (how > 0) {
+      g_autoptr (GBytes) state = lp_sender_save (rig.sender, &generation);
+
+      lp_sender_free (rig.sender);
+      rig.sender = rig_sender (&rig);
+      /* the limit before what was spent, or after it */
+      if (how == 1)
+        lp_sender_set_spend_limit (rig.sender, ev, period);
+      fail_unless (lp_sender_load (rig.sender, state, NULL));
+    }
+    if (how != 1)
+      lp_sender_set_spend_limit (rig.sender, ev, period);
+    /* lifted for a moment: nothing is forgotten by that */
+    lp_sender_set_spend_limit (rig.sender, NULL, 0);
+    lp_sender_set_spend_limit (rig.sender, ev, period);
+    second = lease (&rig, &p, 1, at, NULL);
+    fail_unless ((second != NULL) == v[row].ok, "row %u, %u", row, how);
+    rig_clear (&rig);
+  }
+}
+
+GST_END_TEST;
+
+/* Many parts become few ones, with the same sum. */
+GST_START_TEST (test_parts_meet)
+{
+  g_autoptr (GString) parts = g_string_new (NULL);
+  g_autoptr (LpRatio) limit = ratio ("1000");
+  g_autoptr (GBytes) state = NULL, kept = NULL;
+  g_autofree gchar *text = NULL;
+  guint64 generation;
+  Rig rig;
+
+  rig_init (&rig);
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (parts, "%s[%u,\"1/3\"]", i > 0 ? "," : "", i);
+  text = state_of ("", parts->str);
+  state = g_bytes_new (text, strlen (text));
+  fail_unless (lp_sender_load (rig.sender, state, NULL));
+  lp_sender_set_spend_limit (rig.sender, limit, 20 * 60000000);
+  kept = lp_sender_save (rig.sender, &generation);
+  fail_unless (strstr (g_bytes_get_data (kept, NULL), "\"period\":1200000000,"
+          "\"used\":[],\"spent\":[[0,\"20/3\"],[1,\"20/3\"],[2,\"20/3\"]]")
+      != NULL, "%s", (const gchar *) g_bytes_get_data (kept, NULL));
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_no_offer_no_funds)
 {
   g_autoptr (GError) error = NULL;
@@ -485,11 +667,15 @@ pm_sender_state_suite (void)
   tcase_add_test (tc, test_states);
   tcase_add_test (tc, test_lengths);
   tcase_add_test (tc, test_commitments);
+  tcase_add_test (tc, test_longer_commitment);
+  tcase_add_test (tc, test_far_ends);
   tcase_add_test (tc, test_signing);
   tcase_add_test (tc, test_own_round);
   tcase_add_test (tc, test_room);
   tcase_add_test (tc, test_amounts_in_errors);
   tcase_add_test (tc, test_spend_period);
+  tcase_add_test (tc, test_another_period);
+  tcase_add_test (tc, test_parts_meet);
   tcase_add_test (tc, test_no_offer_no_funds);
   return s;
 }

@@ -27,8 +27,12 @@
 #include "base-error.h"
 
 #define EXPIRY_BUFFER 1
+/* How far ahead parameters may end: ten times what recipients ask for. What is
+ * numbered is remembered as long. */
+#define MAX_AHEAD 400
 #define MAX_COMMITMENTS 16384
 #define MAX_STATE (16 << 20)
+#define MAX_AMOUNT 1024
 /* spending is counted in parts of the period; a part counts until all of it
  * is over, so the limit errs to the owner's side */
 #define SPEND_PARTS 60
@@ -106,14 +110,58 @@ lp_sender_free (LpSender * self)
   g_free (self);
 }
 
+static gint64
+part_of (const LpSender * self, gint64 now)
+{
+  return now / (self->spend_period / SPEND_PARTS);
+}
+
+static void
+add_spent (LpSender * self, gint64 part, const LpRatio * ev)
+{
+  Spent *s = g_queue_peek_tail (&self->spent);
+
+  /* a clock set back must not open the limit again */
+  if (s == NULL || s->part < part) {
+    s = g_new0 (Spent, 1);
+    s->part = part;
+    s->ev = lp_ratio_new (0, 1);
+    g_queue_push_tail (&self->spent, s);
+  }
+  lp_ratio_add (s->ev, ev);
+}
+
+/* What was counted in parts of the period @from goes to those of today's, each
+ * as if spent when its part ended. */
+static void
+rescale (LpSender * self, gint64 from)
+{
+  GQueue old = self->spent;
+  Spent *s;
+
+  if (from == self->spend_period)
+    return;
+  g_queue_init (&self->spent);
+  while ((s = g_queue_pop_head (&old)) != NULL) {
+    gint64 end = (s->part + 1) * (from / SPEND_PARTS) - 1;
+
+    add_spent (self, part_of (self, end), s->ev);
+    spent_free (s);
+  }
+}
+
 void
 lp_sender_set_spend_limit (LpSender * self, const LpRatio * limit,
     gint64 period_us)
 {
+  gint64 from = self->spend_period;
+
   g_clear_pointer (&self->spend_limit, lp_ratio_free);
-  if (limit != NULL)
-    self->spend_limit = lp_ratio_copy (limit);
+  if (limit == NULL)
+    return;
+  self->spend_limit = lp_ratio_copy (limit);
   self->spend_period = MAX (period_us, SPEND_PARTS);
+  rescale (self, from);
 }
 
 /* five decimals, half away from zero, as the reference prints it */
@@ -147,17 +195,6 @@ ratio_text5 (const LpRatio * r)
       padded + len - 5);
 }
 
-/* @left is not checked for sign: both are whole numbers of blocks */
-static gboolean
-is_expired (const LpU256 * expiration, guint64 block)
-{
-  LpU256 now = lp_u256_from_uint64 (block), left;
-  LpU256 buffer = lp_u256_from_uint64 (EXPIRY_BUFFER);
-
-  return !lp_u256_sub (&left, expiration, &now)
-      || lp_u256_cmp (&left, &buffer) <= 0;
-}
-
 G_GNUC_PRINTF (3, 4)
      static gboolean refuse (GError ** error, gint code, const gchar * format,
     ...)
@@ -170,6 +207,23 @@ G_GNUC_PRINTF (3, 4)
     va_end (args);
   }
   return FALSE;
+}
+
+static gboolean
+check_end (const LpU256 * expiration, guint64 block, GError ** error)
+{
+  LpU256 now = lp_u256_from_uint64 (block), left;
+  LpU256 buffer = lp_u256_from_uint64 (EXPIRY_BUFFER);
+  LpU256 most = lp_u256_from_uint64 (MAX_AHEAD);
+
+  if (!lp_u256_sub (&left, expiration, &now)
+      || lp_u256_cmp (&left, &buffer) <= 0)
+    return refuse (error, LP_ERROR_TICKET, "TicketParams expired");
+  /* a rule of ours: a commitment without an end is remembered for ever */
+  if (lp_u256_cmp (&left, &most) > 0)
+    return refuse (error, LP_ERROR_TICKET,
+        "TicketParams expire more than %d blocks ahead", MAX_AHEAD);
+  return TRUE;
 }
 
 static gboolean
@@ -220,8 +274,8 @@ lp_sender_check (const LpSender * self, const LpTicketParams * params,
   if (lp_u256_is_zero (&params->expiration_block))
     return refuse (error, LP_ERROR_TICKET,
         "ticketParams expiration block is 0");
-  if (is_expired (&params->expiration_block, view->block))
-    return refuse (error, LP_ERROR_TICKET, "TicketParams expired");
+  if (!check_end (&params->expiration_block, view->block, error))
+    return FALSE;
   ev = lp_ticket_ev (&params->face_value, &params->win_prob);
   if (lp_ratio_sign (ev) == 0)
     return TRUE;
@@ -277,12 +331,6 @@ lp_sender_room (const LpSender * self, const LpTicketParams * params)
   return room;
 }
 
-static gint64
-part_of (const LpSender * self, gint64 now)
-{
-  return now / (self->spend_period / SPEND_PARTS);
-}
-
 /* Takes @ev out of what may be spent. */
 static gboolean
 spend (LpSender * self, const LpRatio * ev, gint64 now, GError ** error)
@@ -302,15 +350,7 @@ spend (LpSender * self, const LpRatio * ev, gint64 now, GError ** error)
     return refuse (error, LP_ERROR_FUNDS, "spend-limit of %s wei per %"
         G_GINT64_FORMAT " s is used up", limit, self->spend_period / 1000000);
   }
-  s = g_queue_peek_tail (&self->spent);
-  /* a clock set back must not open the limit again */
-  if (s == NULL || s->part < part) {
-    s = g_new0 (Spent, 1);
-    s->part = part;
-    s->ev = lp_ratio_new (0, 1);
-    g_queue_push_tail (&self->spent, s);
-  }
-  lp_ratio_add (s->ev, ev);
+  add_spent (self, part, ev);
   return TRUE;
 }
 
@@ -319,17 +359,20 @@ open_commitment (LpSender * self, const LpTicketParams * params,
     GError ** error)
 {
   Commitment *c = find (self, params);
+  guint64 expires = 0;
 
-  if (c != NULL)
+  /* the check of the end was passed: it fits */
+  lp_u256_to_uint64 (&params->expiration_block, &expires);
+  if (c != NULL) {
+    c->expires = MAX (c->expires, expires);
     return c;
+  }
   if (g_hash_table_size (self->commitments) >= MAX_COMMITMENTS) {
     refuse (error, LP_ERROR_BUSY, "too many commitments of recipients in use");
     return NULL;
   }
   c = g_new0 (Commitment, 1);
-  if (!lp_u256_to_uint64 (&params->expiration_block, &c->expires))
-    c->expires = G_MAXINT64;
-  c->expires = MIN (c->expires, G_MAXINT64);
+  c->expires = expires;
   g_hash_table_insert (self->commitments,
       lp_bytes_to_hex (params->rand_hash.b, 32), c);
   return c;
@@ -439,8 +482,14 @@ lp_sender_sign (LpSender * self, LpSenderLease * lease, const LpKey * key,
 static gboolean
 is_over (gpointer key, gpointer value, gpointer block)
 {
+  Commitment *c = value;
+  const guint64 now = *(guint64 *) block;
+
+  /* of a state from before there was a limit */
+  if (c->expires > now && c->expires - now > MAX_AHEAD)
+    c->expires = now + MAX_AHEAD;
   /* once expired the parameters are refused above, so nothing is lost */
-  return ((Commitment *) value)->expires < *(guint64 *) block;
+  return c->expires < now;
 }
 
 guint
@@ -508,13 +557,16 @@ load_used (LpSender * self, json_t * entry)
 }
 
 static gboolean
-load_spent (LpSender * self, json_t * entry)
+load_spent (LpSender * self, json_t * entry, gint64 period)
 {
   const gchar *text;
   json_int_t part;
   Spent *s;
 
-  if (json_unpack (entry, "[Is!]", &part, &text) != 0 || strlen (text) > 1024
+  if (period < SPEND_PARTS
+      || json_unpack (entry, "[Is!]", &part, &text) != 0
+      || part > G_MAXINT64 / period || part < -(G_MAXINT64 / period)
+      || strlen (text) > MAX_AMOUNT
       || g_queue_get_length (&self->spent) > SPEND_PARTS + 1)
     return FALSE;
   s = g_new0 (Spent, 1);
@@ -530,13 +582,28 @@ load_spent (LpSender * self, json_t * entry)
   return lp_ratio_sign (s->ev) >= 0;
 }
 
+/* What is saved has to be read again, also after parts were put together. */
+static gboolean
+are_amounts_short (const LpSender * self)
+{
+  for (GList * l = self->spent.head; l != NULL; l = l->next) {
+    g_autofree gchar *text = mpq_get_str (NULL, 10,
+        lp_ratio_peek (((Spent *) l->data)->ev));
+
+    if (strlen (text) > MAX_AMOUNT)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 lp_sender_load (LpSender * self, GBytes * state, GError ** error)
 {
   json_t *root, *used, *spent, *entry;
   gsize size, i;
   const gchar *data = g_bytes_get_data (state, &size);
-  gboolean ok, same;
+  gint64 period;
+  gboolean ok;
 
   g_return_val_if_fail (self->generation == 0, FALSE);
   if (size > MAX_STATE)
@@ -549,13 +616,16 @@ lp_sender_load (LpSender * self, GBytes * state, GError ** error)
       && json_is_array (used) && json_is_array (spent);
   json_array_foreach (used, i, entry)
       ok = ok && load_used (self, entry);
-  /* parts of another period mean other times */
-  same = json_integer_value (json_object_get (root, "period"))
-      == self->spend_period;
+  period = json_integer_value (json_object_get (root, "period"));
   json_array_foreach (spent, i, entry)
-      ok = ok && (!same || load_spent (self, entry));
+      ok = ok && load_spent (self, entry, period);
   json_decref (root);
-  if (!ok) {
+  /* parts of another period mean other times */
+  if (ok && self->spend_period == 0)
+    self->spend_period = MAX (period, 0);
+  if (ok)
+    rescale (self, period);
+  if (!ok || !are_amounts_short (self)) {
     g_hash_table_remove_all (self->commitments);
     g_queue_clear_full (&self->spent, spent_free);
     g_queue_init (&self->spent);

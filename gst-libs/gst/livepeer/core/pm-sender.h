@@ -38,12 +38,15 @@ LpSender *lp_sender_new (const LpAddress * address, const LpRatio * max_ev,
 void lp_sender_free (LpSender * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpSender, lp_sender_free)
 
-/* At most @limit expected value in any @period_us; NULL lifts it. */
+/* At most @limit expected value in any @period_us; NULL lifts it, and nothing
+ * is counted until there is one again. What was spent under another period,
+ * also one of a saved state, still counts: as spent when its sixtieth of that
+ * period ended. */
 void lp_sender_set_spend_limit (LpSender * self, const LpRatio * limit,
     gint64 period_us);
 
-/* The checks of payments 5.2 in their order, for @n tickets. @params may be
- * NULL. Fails with LP_ERROR_TICKET or LP_ERROR_FUNDS. */
+/* The checks of payments 5.2 in their order, for @n tickets; after that of the
+ * expiration, that it is at most 400 blocks ahead. @params may be NULL. Fails with LP_ERROR_TICKET or LP_ERROR_FUNDS. */
 gboolean lp_sender_check (const LpSender * self, const LpTicketParams * params,
     const LpSenderFunds * funds, const LpChainView * view, guint64 n,
     GError ** error);
@@ -71,7 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpSenderLease, lp_sender_lease_free)
 LpTicketBatch *lp_sender_sign (LpSender * self, LpSenderLease * lease,
     const LpKey * key, GError ** error);
 
-/* Forgets commitments past their expiration. Returns: how many */
+/* Forgets commitments past the latest expiration they were offered with.
+ * Returns: how many */
 guint lp_sender_expire (LpSender * self, guint64 block);
 
 /* Numbers used and value spent, as JSON. Returns: (transfer full) */
