@@ -360,6 +360,42 @@ GST_START_TEST (test_signing)
 
 GST_END_TEST;
 
+/* A key that cannot sign: its secret is found in its page and overwritten. The
+ * tickets can still be signed when there is a key that does. */
+GST_START_TEST (test_signing_fails)
+{
+  const guint8 secret[32] = { 5 };
+  g_autoptr (LpKey) broken = lp_key_new_from_bytes (secret, NULL);
+  g_autoptr (LpSenderLease) l = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL;
+  g_autoptr (GBytes) state = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *hash = NULL, *text = NULL;
+  guint64 generation;
+  LpTicketParams p;
+  gsize at = 0;
+  Rig rig;
+
+  while (memcmp ((guint8 *) broken + at, secret, sizeof (secret)) != 0)
+    at++;
+  memset ((guint8 *) broken + at, 0, sizeof (secret));
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  l = lease (&rig, &p, 2, 0, NULL);
+  state = lp_sender_save (rig.sender, &generation);
+  lp_sender_saved (rig.sender, generation);
+  fail_unless (lp_sender_sign (rig.sender, l, broken, &error) == NULL);
+  fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_SIGNATURE));
+  hash = lp_bytes_to_hex (p.rand_hash.b, 32);
+  text = g_strconcat ("error signing ticket for session: 0x", hash, NULL);
+  fail_unless_equals_string (error->message, text);
+  batch = lp_sender_sign (rig.sender, l, rig.key, NULL);
+  fail_unless_equals_int (batch->n_tickets, 2);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 /* The round of tickets is the recipient's, or the sender's own where an offer
  * leaves it out: the contract takes no ticket without. */
 GST_START_TEST (test_own_round)
@@ -670,6 +706,7 @@ pm_sender_state_suite (void)
   tcase_add_test (tc, test_longer_commitment);
   tcase_add_test (tc, test_far_ends);
   tcase_add_test (tc, test_signing);
+  tcase_add_test (tc, test_signing_fails);
   tcase_add_test (tc, test_own_round);
   tcase_add_test (tc, test_room);
   tcase_add_test (tc, test_amounts_in_errors);

@@ -472,8 +472,14 @@ lp_sender_sign (LpSender * self, LpSenderLease * lease, const LpKey * key,
 
     t->nonce = lease->first + i;
     lp_ticket_flat_hash (&flat, t->nonce, &hash);
-    if (!lp_key_sign_hash (key, &hash, &t->sig, error))
+    if (!lp_key_sign_hash (key, &hash, &t->sig, NULL)) {
+      /* a session is named by the recipient's commitment (payments 5.1) */
+      g_autofree gchar *id = lp_bytes_to_hex (batch->params.rand_hash.b, 32);
+
+      refuse (error, LP_ERROR_SIGNATURE,
+          "error signing ticket for session: 0x%s", id);
       return NULL;
+    }
   }
   lease->done = TRUE;
   return g_steal_pointer (&batch);

@@ -70,7 +70,8 @@ void lp_sender_lease_free (LpSenderLease * lease);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpSenderLease, lp_sender_lease_free)
 
 /* Signs, once per lease. Refuses numbers that are not known to be saved and a
- * key of another address (LP_ERROR_TICKET). Returns: (transfer full) */
+ * key of another address (LP_ERROR_TICKET); LP_ERROR_SIGNATURE if the key does
+ * not sign, with which the lease stays good. Returns: (transfer full) */
 LpTicketBatch *lp_sender_sign (LpSender * self, LpSenderLease * lease,
     const LpKey * key, GError ** error);
 
