@@ -456,7 +456,8 @@ GST_START_TEST (test_no_funds)
   rig_issue (&rig, &p);
   batch = rig_pay (&rig, &p, 1);
   rig.funds.withdraw_round = rig.view.round + 1;
-  assert_refused (&rig, batch, 0, "deposit and reserve for sender 0x");
+  assert_refused (&rig, batch, 0, "deposit and reserve for sender %s is set to "
+      "unlock soon", rig.address);
   rig.funds.withdraw_round = 0;
   fail_if (lp_recipient_issue (rig.recipient, lp_key_get_address (rig.key),
           rig.price, &rig.gas_price, poor, &rig.view, &p, &error));

@@ -213,13 +213,16 @@ GST_START_TEST (test_acceptance)
         "invalid recipientRand for ticket recipientRandHash");
   }
   rig.view.inactive = TRUE;
-  assert_refused (&rig, batch, 0, "orchestrator 0x");
+  assert_refused (&rig, batch, 0, "orchestrator 0x09000000000000000000000000000"
+      "00000000000 is inactive in round 50, cannot process payments");
   rig.view.inactive = FALSE;
   rig.funds.withdraw_round = 51;
-  assert_refused (&rig, batch, 0, "deposit and reserve for sender 0x");
+  assert_refused (&rig, batch, 0, "deposit and reserve for sender %s is set to "
+      "unlock soon", rig.address);
   rig.funds.withdraw_round = 52;
   rig.funds.error = "down";
-  assert_refused (&rig, batch, 0, "could not get sender info for 0x");
+  assert_refused (&rig, batch, 0, "could not get sender info for %s: down",
+      rig.address);
   rig.funds.error = NULL;
 
   /* the second is damaged: the first counts, the third does not */
@@ -227,7 +230,8 @@ GST_START_TEST (test_acceptance)
   assert_refused (&rig, batch, 1, "invalid ticket signature");
   batch->tickets[1].sig.b[5]--;
   assert_refused (&rig, batch, 0,
-      "invalid ticket senderNonce: already seen sender=0x");
+      "invalid ticket senderNonce: already seen sender=%s nonce=1",
+      rig.address);
   rig.view.block = 989;
   {
     g_autoptr (LpTicketBatch) early = rig_pay (&rig, &p, 1);
@@ -283,7 +287,8 @@ GST_START_TEST (test_nonces)
   more.n_tickets = 1;
   more.tickets = &t;
   assert_refused (&rig, &more, 0,
-      "invalid ticket senderNonce: too many values sender=0x");
+      "invalid ticket senderNonce: too many values sender=%s nonce=0",
+      rig.address);
   rig_clear (&rig);
 }
 

@@ -321,24 +321,33 @@ is_off_chain (const LpTicketBatch * batch)
       && lp_address_is_zero (&batch->sender);
 }
 
-/* Payment level: payments 7, then the sizes of 18. */
-static gboolean
+/* Payment level: payments 7, then the sizes of 18. Returns: the price */
+static LpRatio *
 check_payment (const LpTicketBatch * batch, const LpChainView * view,
     GError ** error)
 {
+  g_autoptr (LpRatio) price = NULL;
+
   if (view->inactive) {
     g_autofree gchar *address = lp_address_to_string (&batch->params.recipient);
 
     g_set_error (error, LP_ERROR, LP_ERROR_TICKET, "orchestrator %s is "
         "inactive in round %" G_GUINT64_FORMAT ", cannot process payments",
         address, view->round);
-    return FALSE;
+    return NULL;
   }
-  if (batch->n_tickets > LP_TICKET_MAX_NONCES)
-    return fail (error, LP_ERROR_TICKET, "too many tickets in one payment");
-  if (batch->params.expiration.round < 0)
-    return fail (error, LP_ERROR_TICKET, "negative creation round");
-  return TRUE;
+  price = expected_price (batch, error);
+  if (price == NULL)
+    return NULL;
+  if (batch->n_tickets > LP_TICKET_MAX_NONCES) {
+    fail (error, LP_ERROR_TICKET, "too many tickets in one payment");
+    return NULL;
+  }
+  if (batch->params.expiration.round < 0) {
+    fail (error, LP_ERROR_TICKET, "negative creation round");
+    return NULL;
+  }
+  return g_steal_pointer (&price);
 }
 
 /* The checks that hold for all tickets of a payment alike. */
@@ -513,8 +522,9 @@ lp_recipient_receive (LpRecipient * self, const LpTicketBatch * batch,
   out->winners = g_array_new (FALSE, FALSE, sizeof (LpWinner));
   if (is_off_chain (batch))
     return TRUE;
-  if ((batch->has_params && !check_payment (batch, view, error))
-      || (price = expected_price (batch, error)) == NULL)
+  price = batch->has_params ? check_payment (batch, view, error) :
+      expected_price (batch, error);
+  if (price == NULL)
     return FALSE;
   if (!batch->has_params)
     return TRUE;
