@@ -157,6 +157,157 @@ GST_START_TEST (test_flipped_v)
 
 GST_END_TEST;
 
+/* Refused with @text, or not if it is NULL. Returns: how many tickets win; just
+ * these come out */
+static guint
+winners_of (Rig * rig, const LpTicketBatch * batch, const gchar * text,
+    guint accepted)
+{
+  g_autoptr (LpRatio) price = lp_price_parse (&batch->price, NULL);
+  g_autoptr (GError) error = NULL;
+  LpTicketFlat flat;
+  LpReceipt receipt;
+  guint n = 0;
+  LpU256 rand;
+  LpHash hash;
+
+  fail_unless (lp_recipient_receive (rig->recipient, batch, &rig->funds,
+          &rig->view, &receipt, &error) == (text == NULL));
+  fail_unless_equals_string (error != NULL ? error->message : NULL, text);
+  fail_unless_equals_int (receipt.accepted, accepted);
+  lp_recipient_rand (rig->recipient, &batch->sender, &batch->params, price,
+      &rand);
+  lp_ticket_flat_init (&flat, &batch->params, &batch->sender);
+  for (guint i = 0; i < batch->n_tickets; i++) {
+    const LpTicketSenderParams *t = batch->tickets + i;
+    LpAddress who;
+    LpWinner *w;
+
+    lp_ticket_flat_hash (&flat, t->nonce, &hash);
+    if (!lp_ticket_wins (&batch->params.win_prob, &t->sig, &rand)
+        || !lp_secp_recover_hash (&hash, &t->sig, &who, NULL)
+        || !lp_address_equal (&who, &batch->sender))
+      continue;
+    fail_unless (n < receipt.winners->len);
+    w = &g_array_index (receipt.winners, LpWinner, n++);
+    fail_unless (lp_hash_equal (&w->hash, &hash));
+    fail_unless_equals_int (w->ticket.nonce, t->nonce);
+    fail_unless (memcmp (&w->ticket.sig, &t->sig, sizeof (t->sig)) == 0);
+    fail_unless (lp_u256_cmp (&w->rand, &rand) == 0);
+  }
+  fail_unless_equals_int (receipt.winners->len, n);
+  lp_receipt_clear (&receipt);
+  return n;
+}
+
+/* What makes a ticket worth no credit does not take its win: it came, so it is
+ * redeemed, once. */
+GST_START_TEST (test_winners_of_refused)
+{
+  LpRecipientConfig config = { {{9}
+      }, lp_u256_from_uint64 (8000000000),
+  lp_u256_from_uint64 (G_GUINT64_CONSTANT (16000000000)), 0
+  };
+  g_autofree gchar *seen = NULL, *many = NULL;
+  g_autoptr (LpTicketBatch) batch = NULL, late = NULL;
+  LpReceipt receipt;
+  LpTicketFlat flat;
+  LpTicketParams p;
+  LpHash hash;
+  guint won;
+  Rig rig;
+
+  rig_init (&rig);
+  lp_recipient_free (rig.recipient);
+  rig.recipient = lp_recipient_new (&config, &env, NULL);
+  seen = g_strdup_printf ("invalid ticket senderNonce: already seen sender=%s "
+      "nonce=1", rig.address);
+  many = g_strdup_printf ("invalid ticket senderNonce: too many values "
+      "sender=%s nonce=601", rig.address);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, LP_TICKET_MAX_NONCES);
+  batch->n_tickets = 40;
+  won = winners_of (&rig, batch, NULL, 40);
+  fail_unless (won > 10 && won < 30);
+  /* seen */
+  fail_unless_equals_int (winners_of (&rig, batch, seen, 0), won);
+  /* a bad one among them: what follows is not credited, but wins */
+  batch->tickets += 40;
+  batch->tickets[0].sig.b[40]++;
+  fail_unless (winners_of (&rig, batch, "invalid ticket signature", 0) > 10);
+  batch->tickets[0].sig.b[40]--;
+  batch->tickets -= 40;
+  /* more than the commitment takes */
+  batch->n_tickets = LP_TICKET_MAX_NONCES;
+  winners_of (&rig, batch, seen, 0);
+  lp_ticket_flat_init (&flat, &p, &batch->sender);
+  batch->n_tickets = 40;
+  for (guint i = 0; i < 40; i++) {
+    batch->tickets[i].nonce = 601 + i;
+    lp_ticket_flat_hash (&flat, 601 + i, &hash);
+    fail_unless (lp_key_sign_hash (rig.key, &hash, &batch->tickets[i].sig,
+            NULL));
+  }
+  fail_unless (winners_of (&rig, batch, many, 0) > 10);
+  /* expired: it can be redeemed at once */
+  rig_issue (&rig, &p);
+  late = rig_pay (&rig, &p, 40);
+  rig.view.block += 40;
+  fail_unless (winners_of (&rig, late, "TicketParams expired", 0) > 10);
+  rig.view.block -= 40;
+  /* but nothing of a payment that is refused as a whole */
+  rig.funds.withdraw_round = rig.view.round + 1;
+  fail_if (lp_recipient_receive (rig.recipient, late, &rig.funds, &rig.view,
+          &receipt, NULL));
+  fail_unless_equals_int (receipt.winners->len, 0);
+  lp_receipt_clear (&receipt);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* The same ticket many times: each time it comes out, and the hash tells that
+ * it is one. */
+GST_START_TEST (test_winner_repeated)
+{
+  LpRecipientConfig config = { {{9}
+      }, lp_u256_from_uint64 (8000000000),
+  lp_u256_from_uint64 (G_GUINT64_CONSTANT (16000000000)), 0
+  };
+  g_autoptr (GHashTable) tickets = g_hash_table_new_full (g_bytes_hash,
+      g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  g_autoptr (LpTicketBatch) batch = NULL;
+  LpReceipt receipt;
+  LpTicketParams p;
+  guint out = 0;
+  Rig rig;
+
+  rig_init (&rig);
+  lp_recipient_free (rig.recipient);
+  rig.recipient = lp_recipient_new (&config, &env, NULL);
+  rig_issue (&rig, &p);
+  batch = rig_pay (&rig, &p, 60);
+  for (guint i = 20; i < 60; i++)
+    batch->tickets[i] = batch->tickets[i % 20];
+  for (guint i = 0; i < 2; i++) {
+    fail_if (lp_recipient_receive (rig.recipient, batch, &rig.funds,
+            &rig.view, &receipt, NULL));
+    fail_unless_equals_int (receipt.accepted, i == 0 ? 20 : 0);
+    for (guint k = 0; k < receipt.winners->len; k++) {
+      LpWinner *w = &g_array_index (receipt.winners, LpWinner, k);
+
+      g_hash_table_add (tickets, g_bytes_new (w->hash.b, 32));
+      out++;
+    }
+    lp_receipt_clear (&receipt);
+  }
+  fail_unless (g_hash_table_size (tickets) > 4);
+  fail_unless_equals_int (out, 6 * g_hash_table_size (tickets));
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 /* Somebody else's signatures under a sender the recipient knows. */
 GST_START_TEST (test_foreign_signature)
 {
@@ -477,6 +628,8 @@ pm_recipient_bounds_suite (void)
   tcase_add_test (tc, test_replay);
   tcase_add_test (tc, test_double_within_payment);
   tcase_add_test (tc, test_flipped_v);
+  tcase_add_test (tc, test_winners_of_refused);
+  tcase_add_test (tc, test_winner_repeated);
   tcase_add_test (tc, test_foreign_signature);
   tcase_add_test (tc, test_changed_terms);
   tcase_add_test (tc, test_no_price);

@@ -543,7 +543,7 @@ lp_recipient_receive (LpRecipient * self, const LpTicketBatch * batch,
     if (signer == NULL) {
       fail (&fault, LP_ERROR_TICKET, "invalid ticket signature");
     } else {
-      LpWinner winner = { *t, rand };
+      LpWinner winner = { *t, rand, hash };
 
       if (check_win (signer, known, &params->win_prob, &hash, &rand,
               &winner.ticket))

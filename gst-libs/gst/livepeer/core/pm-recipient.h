@@ -48,6 +48,7 @@ typedef struct
 {
   LpTicketSenderParams ticket;
   LpU256 rand;
+  LpHash hash;                  /* of the ticket */
 } LpWinner;
 
 typedef struct
@@ -55,7 +56,10 @@ typedef struct
   guint accepted;               /* tickets that were credited */
   LpRatio *credit;              /* their expected value, exact */
   LpRatio *price;               /* proven by a ticket; NULL if none passed */
-  GArray *winners;              /* of LpWinner */
+  /* Of LpWinner; also tickets that are not credited, and so also the same one
+   * again, in one receipt or in several, with this signature or another. The
+   * contract pays a ticket once: keep one for each @hash (payments 20, 14). */
+  GArray *winners;
 } LpReceipt;
 
 /* With a new secret from @env. NULL if there is no randomness. */
@@ -84,7 +88,8 @@ void lp_recipient_rand (const LpRecipient * self, const LpAddress * sender,
     const LpTicketParams * params, const LpRatio * price, LpU256 * rand);
 
 /* Judges a payment as payments 7 says. @out is filled in any case: tickets
- * credited and won before the fault count. Fails with the first fault:
+ * credited before the fault count, and all that won, unless the fault is one
+ * of the whole payment. Fails with the first fault:
  * LP_ERROR_TICKET, LP_ERROR_FUNDS, LP_ERROR_PRICE, LP_ERROR_BUSY.
  * A payment without tickets has to name a price and proves none: debit at the
  * price that a ticket proved first (lp_balances_fix_price()), and leave out the
