@@ -20,6 +20,7 @@
 
 /* What a sender that cheats gains at most (payments 18). */
 
+#include "core/pm-funds.h"
 #include "support/lp-money-rig.h"
 
 /* What the recipient holds as credit of the sender. */
@@ -618,6 +619,65 @@ GST_START_TEST (test_no_funds)
 
 GST_END_TEST;
 
+/* Wins more than the account pays: lost is what is above deposit and allocation,
+ * and no offer asks for a ticket that the allocation alone does not pay. */
+GST_START_TEST (test_poor_sender)
+{
+  LpRecipientConfig config = { {{9}
+      }, lp_u256_from_uint64 (G_GUINT64_CONSTANT (4000000000000)),
+  LP_U256_ZERO, 1200000
+  };
+  LpFunds funds = { lp_u256_from_uint64 (G_GUINT64_CONSTANT (20000000000000)),
+    lp_u256_from_uint64 (G_GUINT64_CONSTANT (1300000000000099)),
+  };
+  g_autoptr (LpRatio) won = NULL, got = ratio ("0"), most = NULL, n = NULL;
+  g_autoptr (LpRatio) limit = ratio ("33000000000000");
+  g_autoptr (LpRatio) total = ratio ("100000000000000");
+  g_autoptr (LpTicketBatch) batch = NULL;
+  const LpU256 one = lp_u256_from_uint64 (1);
+  LpTicketParams p;
+  LpReceipt receipt;
+  Rig rig;
+
+  funds.pool_size = 100;
+  rig_init (&rig);
+  lp_recipient_free (rig.recipient);
+  rig.recipient = lp_recipient_new (&config, &env, NULL);
+  lp_ratio_free (rig.max_float);
+  rig.max_float = lp_funds_allocation (&funds);
+  rig_issue (&rig, &p);
+  fail_unless_equals_uint64 (p.face_value.w[0],
+      G_GUINT64_CONSTANT (13000000000000));
+  lp_sender_free (rig.sender);
+  rig.sender = lp_sender_new (lp_key_get_address (rig.key), rig.max_float,
+      total, 1);
+  batch = rig_pay (&rig, &p, 18);
+  fail_unless (lp_recipient_receive (rig.recipient, batch, &rig.funds,
+          &rig.view, &receipt, NULL));
+  fail_unless (receipt.winners->len >= 4);
+  n = lp_ratio_new (receipt.winners->len, 1);
+  won = lp_ratio_new_u256 (&p.face_value, &one);
+  lp_ratio_mul (won, n);
+  most = lp_funds_redeemable (&funds, won);
+  fail_unless (lp_ratio_cmp (most, limit) == 0);
+  for (guint i = 0; i < receipt.winners->len; i++) {
+    g_autoptr (LpRatio) part = NULL;
+    LpU256 paid;
+
+    fail_unless (lp_funds_redeem (&funds, &p.face_value, &paid));
+    part = lp_ratio_new_u256 (&paid, &one);
+    lp_ratio_add (got, part);
+    /* the second goes beyond the deposit, and is paid in full */
+    if (i < 2)
+      fail_unless (lp_u256_cmp (&paid, &p.face_value) == 0);
+  }
+  fail_unless (lp_ratio_cmp (got, most) == 0);
+  lp_receipt_clear (&receipt);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 static Suite *
 pm_recipient_bounds_suite (void)
 {
@@ -638,6 +698,7 @@ pm_recipient_bounds_suite (void)
   tcase_add_test (tc, test_new_sessions);
   tcase_add_test (tc, test_nonce_flood);
   tcase_add_test (tc, test_no_funds);
+  tcase_add_test (tc, test_poor_sender);
   return s;
 }
 

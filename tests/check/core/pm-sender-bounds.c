@@ -20,6 +20,7 @@
 
 /* What a recipient that cheats gains at most (payments 18). */
 
+#include "core/pm-funds.h"
 #include "support/lp-money-rig.h"
 
 static void
@@ -129,6 +130,96 @@ GST_START_TEST (test_never_delivers)
   }
   fail_unless (lp_ratio_cmp (lost, most) <= 0);
   fail_unless (lp_ratio_sign (lost) > 0);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* Takes many segments at once and delivers none: each costs what its own credit
+ * was, for none counts on what another took out, and no more is lost with them
+ * than the fee's estimate (or one ticket, if that is more) and one ticket. */
+GST_START_TEST (test_many_in_flight)
+{
+  static const gchar *const fees[] = { "115854478848", "3", "8000000001" };
+
+  for (guint f = 0; f < G_N_ELEMENTS (fees); f++) {
+    g_autoptr (LpBalances) book = lp_balances_new (LP_BALANCES_TTL_US, 10);
+    g_autoptr (LpRatio) fee = ratio (fees[f]), had = ratio ("7999999999");
+    g_autoptr (LpRatio) ev = NULL, min = NULL, most = NULL, left = NULL;
+    LpTicketParams p;
+    LpStage stages[9];
+    Rig rig;
+
+    rig_init (&rig);
+    rig_issue (&rig, &p);
+    ev = lp_ticket_ev (&p.face_value, &p.win_prob);
+    min = lp_ratio_copy (lp_ratio_cmp (fee, ev) > 0 ? fee : ev);
+    most = lp_ratio_copy (min);
+    lp_ratio_add (most, ev);
+    fail_unless (lp_balances_credit (book, &p.recipient, "s", had, 0, NULL));
+    for (guint i = 0; i < 9; i++) {
+      g_autoptr (LpTicketBatch) batch = NULL;
+      g_autoptr (LpRatio) lost = NULL;
+
+      fail_unless (lp_balances_stage (book, &p.recipient, "s", min, ev, 0,
+              &stages[i], NULL));
+      batch = rig_pay (&rig, &p, stages[i].n_tickets);
+      lost = lp_ratio_copy (stages[i].existing);
+      fail_unless_equals_int (lp_ratio_sign (lost), i == 0);
+      lp_ratio_add (lost, stages[i].added);
+      fail_unless (lp_ratio_cmp (lost, min) >= 0);
+      fail_unless (lp_ratio_cmp (lost, most) < 0);
+    }
+    for (guint i = 0; i < 9; i++)
+      fail_unless (lp_balances_stage_end (book, &p.recipient, "s", &stages[i],
+              LP_STAGE_SPENT, NULL, 0, NULL));
+    left = lp_balances_get (book, &p.recipient, "s");
+    fail_unless_equals_int (lp_ratio_sign (left), 0);
+    rig_clear (&rig);
+  }
+}
+
+GST_END_TEST;
+
+/* Should every ticket win, by luck or a broken hash: on chain one recipient gets
+ * the deposit and its part of the reserve in a round, all together the reserve. */
+GST_START_TEST (test_all_win)
+{
+  const guint64 face = G_GUINT64_CONSTANT (1200000000000000);
+  LpFunds funds = { lp_u256_from_uint64 (3 * face),
+    lp_u256_from_uint64 (100 * face),
+  };
+  g_autoptr (LpRatio) lost = ratio ("0"), all = NULL;
+  const LpU256 one = lp_u256_from_uint64 (1);
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig_issue (&rig, &p);
+  fail_unless_equals_uint64 (p.face_value.w[0], face);
+  rig.funds.deposit = funds.deposit;
+  funds.pool_size = 50;
+  for (guint who = 0; who < 50; who++) {
+    g_autoptr (LpTicketBatch) batch = rig_pay (&rig, &p, 10);
+    g_autoptr (LpRatio) got = ratio ("0"), most = NULL, part = NULL;
+
+    funds.claimed = LP_U256_ZERO;
+    most = lp_ratio_new_u256 (&funds.deposit, &one);
+    part = lp_funds_allocation (&funds);
+    lp_ratio_add (most, part);
+    for (guint i = 0; i < batch->n_tickets; i++) {
+      g_autoptr (LpRatio) value = NULL;
+      LpU256 paid;
+
+      fail_unless (lp_funds_redeem (&funds, &batch->params.face_value, &paid));
+      value = lp_ratio_new_u256 (&paid, &one);
+      lp_ratio_add (got, value);
+    }
+    fail_unless (lp_ratio_cmp (got, most) == 0);
+    lp_ratio_add (lost, got);
+  }
+  all = lp_ratio_new (103 * (gint64) face, 1);
+  fail_unless (lp_ratio_cmp (lost, all) == 0);
   rig_clear (&rig);
 }
 
@@ -309,6 +400,8 @@ pm_sender_bounds_suite (void)
   tcase_add_test (tc, test_certain_win);
   tcase_add_test (tc, test_no_expiration);
   tcase_add_test (tc, test_never_delivers);
+  tcase_add_test (tc, test_many_in_flight);
+  tcase_add_test (tc, test_all_win);
   tcase_add_test (tc, test_never_answers);
   tcase_add_test (tc, test_too_many_pixels);
   tcase_add_test (tc, test_spend_limit);
