@@ -78,6 +78,16 @@ GST_START_TEST (test_states)
     "{\"version\":1,\"secret\":7,\"seen\":[]}",
     "{\"version\":1,\"secret\":\"" H "01\",\"seen\":{}}",
     "{\"version\":2,\"secret\":\"" H "01\",\"seen\":{}}",
+    "{\"version\":1,\"secret\":\"" H "0g\",\"seen\":[]}",
+    "{\"version\":1,\"secret\":\"" H "011\",\"seen\":[]}",
+    "{\"version\":1,\"secret\":\"" H "01", "{\"version\":1,\"secret\":",
+    "{\"version\":1,\"secret\":{\"" H "01\":1},\"seen\":[]}",
+    "{\"version\":1,\"secret\":\"" H "01\",\"secret\":\"" H "01\","
+        "\"seen\":[]}",
+    /* another one is found first */
+    "{\"version\":1,\"a\":{\"secret\":\"" H "01\"},\"seen\":[],"
+        "\"secret\":\"" H "01\"}",
+    "{\"version\":1,\"a\":{\"secret\":\"" H "01\"},\"seen\":[]}",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (v) + G_N_ELEMENTS (roots); i++) {

@@ -146,6 +146,58 @@ GST_START_TEST (test_rand)
 
 GST_END_TEST;
 
+/* Our layout: a mark, each field in its width, and the expiration with its
+ * length. Offers that are out stay good as long as it stays. */
+GST_START_TEST (test_layout)
+{
+  static const gchar state[] = "{\"version\":1,\"seen\":[],\"secret\" : "
+      "\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"}";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (state, strlen (state));
+  LpRecipientConfig config = { 0, };
+  g_autoptr (LpRecipient) r = lp_recipient_new (&config, &env, NULL);
+  g_autoptr (LpRatio) price = ratio ("1212/7");
+  const LpAddress sender = { {1, 2, 3} };
+
+  fail_unless (lp_recipient_load (r, bytes, NULL));
+  for (guint round = 0; round < 2; round++) {
+    LpTicketParams p = {.seed = lp_u256_from_uint64 (5),
+      .face_value = lp_u256_from_uint64 (6),
+      .win_prob = lp_ticket_max_prob,
+      .expiration_block = lp_u256_from_uint64 (7),
+      .expiration = {.round = round},
+    };
+    const LpU256 words[] = { p.face_value, p.win_prob, p.expiration_block,
+      lp_u256_from_uint64 (1212), lp_u256_from_uint64 (7)
+    };
+    guint8 secret[32], word[32], aux[65] = { 64 }, digest[32];
+    gsize size = sizeof (digest);
+    LpU256 rand, want;
+    GHmac *mac;
+
+    for (guint i = 0; i < 32; i++)
+      secret[i] = i;
+    mac = g_hmac_new (G_CHECKSUM_SHA256, secret, 32);
+    g_hmac_update (mac, (const guchar *) "gst-livepeer ticket 1", 22);
+    lp_u256_to_bytes32 (&p.seed, word);
+    g_hmac_update (mac, word, 32);
+    g_hmac_update (mac, sender.b, 20);
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+      lp_u256_to_bytes32 (words + i, word);
+      g_hmac_update (mac, word, 32);
+    }
+    aux[0] = round > 0 ? 64 : 0;
+    aux[32] = round;
+    g_hmac_update (mac, aux, 1 + aux[0]);
+    g_hmac_get_digest (mac, digest, &size);
+    g_hmac_unref (mac);
+    lp_u256_from_bytes (digest, 32, &want, NULL);
+    lp_recipient_rand (r, &sender, &p, price, &rand);
+    fail_unless (lp_u256_cmp (&rand, &want) == 0, "round %u", round);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_acceptance)
 {
   Rig rig;
@@ -303,6 +355,7 @@ pm_recipient_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_params);
   tcase_add_test (tc, test_rand);
+  tcase_add_test (tc, test_layout);
   tcase_add_test (tc, test_acceptance);
   tcase_add_test (tc, test_nonces);
   return s;

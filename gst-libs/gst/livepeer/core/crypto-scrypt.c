@@ -25,26 +25,14 @@
 #include <gcrypt.h>
 
 #include "base-bytes.h"
-
-static gpointer
-set_up_gcrypt (gpointer data)
-{
-  if (!gcry_control (GCRYCTL_INITIALIZATION_FINISHED_P)) {
-    gcry_check_version (NULL);
-    gcry_control (GCRYCTL_DISABLE_SECMEM, 0);
-    gcry_control (GCRYCTL_INITIALIZATION_FINISHED, 0);
-  }
-  return NULL;
-}
+#include "crypto-secret.h"
 
 gboolean
 lp_pbkdf2_sha256 (gconstpointer password, gsize password_len,
     const guint8 * salt, gsize salt_len, guint64 rounds, guint8 * out,
     gsize len)
 {
-  static GOnce once = G_ONCE_INIT;
-
-  g_once (&once, set_up_gcrypt, NULL);
+  lp_secret_set_up_gcrypt ();
   return gcry_kdf_derive (password, password_len, GCRY_KDF_PBKDF2,
       GCRY_MD_SHA256, salt, salt_len, rounds, len, out) == 0;
 }

@@ -21,7 +21,6 @@
 #include "crypto-secp.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #include <secp256k1.h>
 #include <secp256k1_preallocated.h>
@@ -29,9 +28,8 @@
 
 #include "base-error.h"
 #include "crypto-keccak.h"
+#include "crypto-secret.h"
 
-/* The kernel rounds up to whole pages. */
-#define KEY_SIZE 4096
 #define CONTEXT_SIZE 2048
 
 /* All of it lies in a page of its own. */
@@ -44,8 +42,6 @@ struct _LpKey
   guint8 secret[32];
   guint8 room[CONTEXT_SIZE] __attribute__((aligned (16)));
 };
-
-G_STATIC_ASSERT (sizeof (LpKey) <= KEY_SIZE);
 
 struct _LpSigner
 {
@@ -84,8 +80,7 @@ address_of (const secp256k1_pubkey * pubkey, LpAddress * address)
 static void
 key_free (LpKey * key)
 {
-  lp_bytes_wipe (key, sizeof (*key));
-  munmap (key, KEY_SIZE);
+  lp_secret_free (key, sizeof (*key));
 }
 
 LpKey *
@@ -93,6 +88,7 @@ lp_key_new_from_bytes (const guint8 secret[32], GError ** error)
 {
   static const gchar label[] = "blinding of a signing context";
   secp256k1_pubkey pubkey;
+  gboolean locked;
   LpKeccak k;
   LpHash seed;
   LpKey *key;
@@ -102,15 +98,13 @@ lp_key_new_from_bytes (const guint8 secret[32], GError ** error)
         "key: zero, or not below the order of the group");
     return NULL;
   }
-  key = mmap (NULL, KEY_SIZE, PROT_READ | PROT_WRITE,
-      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (key == MAP_FAILED) {
+  key = lp_secret_new (sizeof (*key), &locked);
+  if (key == NULL) {
     g_set_error_literal (error, LP_ERROR, LP_ERROR_FAILED,
         "no memory for a private key");
     return NULL;
   }
-  key->locked = mlock (key, KEY_SIZE) == 0;
-  madvise (key, KEY_SIZE, MADV_DONTDUMP);
+  key->locked = locked;
   g_atomic_ref_count_init (&key->refs);
   memcpy (key->secret, secret, sizeof (key->secret));
 

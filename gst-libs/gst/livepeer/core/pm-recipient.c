@@ -25,6 +25,7 @@
 #include <jansson.h>
 
 #include "base-error.h"
+#include "crypto-secret.h"
 #include "pm-price.h"
 
 #define TX_COST_MULTIPLIER 100
@@ -36,6 +37,8 @@
 #define MAX_NONCES_PER_SENDER (1 << 18)
 #define MAX_NONCES (1 << 20)
 #define MAX_STATE (64 << 20)
+#define SECRET_SIZE 32
+#define SECRET_DIGITS (2 * SECRET_SIZE)
 
 typedef struct
 {
@@ -49,7 +52,8 @@ struct _LpRecipient
 {
   LpRecipientConfig config;
   const LpEnv *env;
-  guint8 secret[32];
+  guint8 *secret;               /* in locked memory */
+  gboolean locked;
   GHashTable *seen;             /* LpHash in Seen -> Seen */
   GHashTable *counts;           /* address -> nonces of it */
   guint n_nonces;
@@ -92,18 +96,21 @@ lp_recipient_new (const LpRecipientConfig * config, const LpEnv * env,
     GError ** error)
 {
   LpRecipient *self;
-  guint8 secret[32];
+  gboolean locked;
+  guint8 *secret = lp_secret_new (SECRET_SIZE, &locked);
 
-  if (!lp_env_random (env, secret, sizeof (secret))) {
-    g_set_error_literal (error, LP_ERROR, LP_ERROR_FAILED,
+  if (secret == NULL || !lp_env_random (env, secret, SECRET_SIZE)) {
+    g_set_error_literal (error, LP_ERROR, LP_ERROR_FAILED, secret == NULL ?
+        "no memory for the secret of ticket parameters" :
         "the system gives no random numbers for ticket parameters");
+    lp_secret_free (secret, SECRET_SIZE);
     return NULL;
   }
   self = g_new0 (LpRecipient, 1);
   self->config = *config;
   self->env = env;
-  memcpy (self->secret, secret, sizeof (secret));
-  lp_bytes_wipe (secret, sizeof (secret));
+  self->secret = secret;
+  self->locked = locked;
   self->seen = g_hash_table_new_full (bytes_hash, seen_equal, NULL, seen_free);
   self->counts = g_hash_table_new_full (bytes_hash, sender_equal, g_free, NULL);
   self->signers = g_hash_table_new_full (bytes_hash, sender_equal, NULL,
@@ -117,8 +124,14 @@ lp_recipient_free (LpRecipient * self)
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->counts);
   g_hash_table_unref (self->signers);
-  lp_bytes_wipe (self->secret, sizeof (self->secret));
+  lp_secret_free (self->secret, SECRET_SIZE);
   g_free (self);
+}
+
+gboolean
+lp_recipient_is_locked (const LpRecipient * self)
+{
+  return self->locked;
 }
 
 static gboolean
@@ -214,13 +227,18 @@ lp_recipient_multiplier (const LpRecipient * self, const LpU256 * gas_price,
   return lp_ratio_new_u256 (&face, &tx);
 }
 
-static void
-mac_u256 (GHmac * mac, const LpU256 * v)
+static guint8 *
+put (guint8 * at, gconstpointer data, gsize len)
 {
-  guint8 bytes[32];
+  memcpy (at, data, len);
+  return at + len;
+}
 
-  lp_u256_to_bytes32 (v, bytes);
-  g_hmac_update (mac, bytes, sizeof (bytes));
+static guint8 *
+put_u256 (guint8 * at, const LpU256 * v)
+{
+  lp_u256_to_bytes32 (v, at);
+  return at + 32;
 }
 
 /* Every field has its own place and width. In the layout of the reference
@@ -230,27 +248,27 @@ lp_recipient_rand (const LpRecipient * self, const LpAddress * sender,
     const LpTicketParams * params, const LpRatio * price, LpU256 * rand)
 {
   static const guchar version[] = "gst-livepeer ticket 1";
-  GHmac *mac = g_hmac_new (G_CHECKSUM_SHA256, self->secret,
-      sizeof (self->secret));
   LpU256 num = LP_U256_ZERO, den = LP_U256_ZERO;
-  guint8 aux[64], len, digest[32];
-  gsize size = sizeof (digest);
+  guint8 text[sizeof (version) + 20 + 6 * 32 + 1 + 64], digest[32];
+  guint8 *at = text;
+  guint8 aux[64], len;
 
   lp_u256_from_mpz (mpq_numref (lp_ratio_peek (price)), &num);
   lp_u256_from_mpz (mpq_denref (lp_ratio_peek (price)), &den);
   len = lp_ticket_aux (&params->expiration, aux);
-  g_hmac_update (mac, version, sizeof (version));
-  mac_u256 (mac, &params->seed);
-  g_hmac_update (mac, sender->b, sizeof (sender->b));
-  mac_u256 (mac, &params->face_value);
-  mac_u256 (mac, &params->win_prob);
-  mac_u256 (mac, &params->expiration_block);
-  mac_u256 (mac, &num);
-  mac_u256 (mac, &den);
-  g_hmac_update (mac, &len, 1);
-  g_hmac_update (mac, aux, len);
-  g_hmac_get_digest (mac, digest, &size);
-  g_hmac_unref (mac);
+  at = put (at, version, sizeof (version));
+  at = put_u256 (at, &params->seed);
+  at = put (at, sender->b, sizeof (sender->b));
+  at = put_u256 (at, &params->face_value);
+  at = put_u256 (at, &params->win_prob);
+  at = put_u256 (at, &params->expiration_block);
+  at = put_u256 (at, &num);
+  at = put_u256 (at, &den);
+  at = put (at, &len, 1);
+  at = put (at, aux, len);
+  /* a number that anybody knows would let him choose winners */
+  if (!lp_secret_hmac (self->secret, SECRET_SIZE, text, at - text, digest))
+    g_abort ();
   lp_u256_from_bytes (digest, sizeof (digest), rand, NULL);
   lp_bytes_wipe (digest, sizeof (digest));
 }
@@ -607,13 +625,65 @@ lp_recipient_expire (LpRecipient * self, guint64 block)
   return dropped;
 }
 
+/* Where the digits of the secret are in a state, NULL if they are not. They are
+ * read and written without jansson, which frees its copies as they are. */
+static gchar *
+find_secret (gchar * text, gsize len)
+{
+  gchar *end = text + len, *at = g_strstr_len (text, len, "\"secret\"");
+
+  if (at == NULL)
+    return NULL;
+  for (at += strlen ("\"secret\""); at < end; at++) {
+    if (*at == '"')
+      return end - ++at > SECRET_DIGITS && at[SECRET_DIGITS] == '"' ? at : NULL;
+    if (*at != ':' && !g_ascii_isspace (*at))
+      return NULL;
+  }
+  return NULL;
+}
+
+static void
+write_secret (const guint8 secret[SECRET_SIZE], gchar * digits)
+{
+  static const gchar hex[] = "0123456789abcdef";
+
+  for (guint i = 0; i < SECRET_SIZE; i++) {
+    digits[2 * i] = hex[secret[i] >> 4];
+    digits[2 * i + 1] = hex[secret[i] & 15];
+  }
+}
+
+/* FALSE if those are no digits. They are zeros afterwards. */
+static gboolean
+take_secret (gchar * digits, guint8 secret[SECRET_SIZE])
+{
+  gchar text[SECRET_DIGITS + 1] = { 0, };
+  gboolean ok;
+
+  memcpy (text, digits, SECRET_DIGITS);
+  ok = lp_bytes_from_hex (text, secret, SECRET_SIZE, NULL);
+  lp_bytes_wipe (text, sizeof (text));
+  lp_bytes_wipe (digits, SECRET_DIGITS);
+  memset (digits, '0', SECRET_DIGITS);
+  return ok;
+}
+
+static void
+text_free (gpointer text)
+{
+  lp_bytes_wipe (text, strlen (text));
+  free (text);
+}
+
 GBytes *
 lp_recipient_save (const LpRecipient * self)
 {
   json_t *root = json_object (), *list = json_array ();
-  gchar *secret = lp_bytes_to_hex (self->secret, 32), *text;
+  g_autofree gchar *blank = g_strnfill (SECRET_DIGITS, '0');
   GHashTableIter iter, nonces;
   gpointer value, nonce;
+  gchar *text;
 
   g_hash_table_iter_init (&iter, self->seen);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
@@ -629,13 +699,12 @@ lp_recipient_save (const LpRecipient * self)
             (json_int_t) seen->expires, numbers));
   }
   json_object_set_new (root, "version", json_integer (1));
-  json_object_set_new (root, "secret", json_string (secret));
+  json_object_set_new (root, "secret", json_string (blank));
   json_object_set_new (root, "seen", list);
   text = json_dumps (root, JSON_COMPACT);
-  lp_bytes_wipe (secret, strlen (secret));
-  g_free (secret);
   json_decref (root);
-  return g_bytes_new_with_free_func (text, strlen (text), free, text);
+  write_secret (self->secret, find_secret (text, strlen (text)));
+  return g_bytes_new_with_free_func (text, strlen (text), text_free, text);
 }
 
 static gboolean
@@ -670,30 +739,51 @@ load_seen (LpRecipient * self, json_t * entry)
   return TRUE;
 }
 
+/* All but the secret, which is blank in @text. */
+static gboolean
+load_rest (LpRecipient * self, const gchar * text, gsize size)
+{
+  json_t *root = json_loadb (text, size, JSON_REJECT_DUPLICATES, NULL);
+  json_t *secret = json_object_get (root, "secret"), *entry;
+  json_t *list = json_object_get (root, "seen");
+  const gchar *blank = json_string_value (secret);
+  gboolean ok;
+  gsize i;
+
+  /* blank, so it was the secret of this object that was found in the text */
+  ok = json_integer_value (json_object_get (root, "version")) == 1
+      && json_is_array (list) && blank != NULL
+      && json_string_length (secret) == SECRET_DIGITS
+      && strspn (blank, "0") == SECRET_DIGITS;
+  json_array_foreach (list, i, entry)
+      ok = ok && load_seen (self, entry);
+  json_decref (root);
+  return ok;
+}
+
 gboolean
 lp_recipient_load (LpRecipient * self, GBytes * state, GError ** error)
 {
-  json_t *root, *list, *entry;
-  gsize size, i;
-  const gchar *data = g_bytes_get_data (state, &size), *secret;
-  guint8 bytes[32];
+  gsize size;
+  gconstpointer data = g_bytes_get_data (state, &size);
+  guint8 secret[SECRET_SIZE];
+  gchar *text, *digits;
   gboolean ok;
 
   g_return_val_if_fail (self->n_nonces == 0, FALSE);
   if (size > MAX_STATE)
     return fail (error, LP_ERROR_TOO_LARGE,
         "the saved state of the recipient is too large");
-  root = json_loadb (data, size, JSON_REJECT_DUPLICATES, NULL);
-  secret = json_string_value (json_object_get (root, "secret"));
-  list = json_object_get (root, "seen");
-  ok = json_integer_value (json_object_get (root, "version")) == 1
-      && json_is_array (list) && secret != NULL
-      && lp_bytes_from_hex (secret, bytes, sizeof (bytes), NULL);
-  json_array_foreach (list, i, entry)
-      ok = ok && load_seen (self, entry);
-  json_decref (root);
+  text = g_memdup2 (data, size);
+  digits = size > 0 ? find_secret (text, size) : NULL;
+  ok = digits != NULL && take_secret (digits, secret)
+      && load_rest (self, text, size);
+  /* whatever it was, it may have been a secret */
+  if (size > 0)
+    lp_bytes_wipe (text, size);
+  g_free (text);
   if (ok) {
-    memcpy (self->secret, bytes, sizeof (bytes));
+    memcpy (self->secret, secret, sizeof (secret));
   } else {
     g_hash_table_remove_all (self->seen);
     g_hash_table_remove_all (self->counts);
@@ -701,6 +791,6 @@ lp_recipient_load (LpRecipient * self, GBytes * state, GError ** error)
     fail (error, LP_ERROR_INVALID,
         "the saved state of the recipient is damaged");
   }
-  lp_bytes_wipe (bytes, sizeof (bytes));
+  lp_bytes_wipe (secret, sizeof (secret));
   return ok;
 }

@@ -62,11 +62,14 @@ typedef struct
   GArray *winners;
 } LpReceipt;
 
-/* With a new secret from @env. NULL if there is no randomness. */
+/* With a new secret from @env, which stays in locked, wiped memory. NULL if there
+ * is no randomness or no memory. */
 LpRecipient *lp_recipient_new (const LpRecipientConfig * config,
     const LpEnv * env, GError ** error);
 void lp_recipient_free (LpRecipient * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpRecipient, lp_recipient_free)
+/* FALSE if the system refused to keep the secret out of swap, as with keys. */
+gboolean lp_recipient_is_locked (const LpRecipient * self);
 
 /* Face value for a sender good for @max_float (may be negative).
  * LP_ERROR_FUNDS "insufficient sender reserve". */
@@ -109,8 +112,10 @@ guint lp_recipient_count_senders (const LpRecipient * self);
 guint lp_recipient_expire (LpRecipient * self, guint64 block);
 
 /* The secret and the numbers seen, as JSON: keep it as safe as a key. With it
- * offers survive a restart. Returns: (transfer full) */
+ * offers survive a restart. It is wiped when it is freed. Returns: (transfer
+ * full) */
 GBytes *lp_recipient_save (const LpRecipient * self);
+/* Wipe @state when you free it. LP_ERROR_INVALID, LP_ERROR_TOO_LARGE. */
 gboolean lp_recipient_load (LpRecipient * self, GBytes * state,
     GError ** error);
 
