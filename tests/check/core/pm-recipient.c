@@ -68,6 +68,54 @@ GST_START_TEST (test_params)
 
 GST_END_TEST;
 
+/* Face values whose remainder m of M is a multiple of 2^64: it is not 0, though
+ * its low 64 bits are, which is all that the reference looks at. And one that
+ * leaves no remainder. */
+GST_START_TEST (test_remainder)
+{
+  static const struct
+  {
+    const gchar *face, *quotient;
+    gboolean exact;
+  } v[] = {
+    {"13244711741823813339612761243458349287206813342207420597751",
+        "8742514861359412281", FALSE},
+    {"133123967043103617220305906211660722944050971219",
+        "869806480450093481923571756581", FALSE},
+    {"16541727033902313631938712144098272550467140666520080577054828147374041"
+          "633353", "7", FALSE},
+    /* 2^128 + 1, and 2^128 - 1 times it is M */
+    {"340282366920938463463374607431768211457",
+        "340282366920938463463374607431768211455", TRUE},
+  };
+  LpRecipientConfig config = { {{9}}, lp_u256_from_uint64 (1000), };
+  g_autoptr (LpRecipient) r = lp_recipient_new (&config, &env, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    LpU256 face, prob, want, product, m, one = lp_u256_from_uint64 (1);
+    g_autoptr (LpRatio) ev = NULL, least = ratio ("1000");
+
+    fail_unless (lp_u256_from_string (v[i].face, &face, NULL));
+    fail_unless (lp_u256_from_string (v[i].quotient, &want, NULL));
+    fail_unless (lp_u256_mul (&product, &face, &want));
+    fail_unless (lp_u256_sub (&m, &lp_ticket_max_prob, &product));
+    fail_unless (lp_u256_cmp (&m, &face) < 0);
+    fail_unless_equals_uint64 (m.w[0], 0);
+    fail_unless (lp_u256_is_zero (&m) == v[i].exact);
+    if (!v[i].exact)
+      lp_u256_add (&want, &want, &one);
+    fail_unless (lp_u256_mul (&want, &want, &config.ticket_ev));
+    lp_recipient_win_prob (r, &face, &prob);
+    fail_unless (lp_u256_cmp (&prob, &want) == 0, "row %u", i);
+    /* so that one ticket is never worth less than it is to be */
+    ev = lp_ticket_ev (&face, &prob);
+    fail_unless (lp_ratio_cmp (ev, least) >= 0);
+    fail_unless ((lp_ratio_cmp (ev, least) == 0) == v[i].exact);
+  }
+}
+
+GST_END_TEST;
+
 static void
 add_minimal (GHmac * mac, const LpU256 * v)
 {
@@ -354,6 +402,7 @@ pm_recipient_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_params);
+  tcase_add_test (tc, test_remainder);
   tcase_add_test (tc, test_rand);
   tcase_add_test (tc, test_layout);
   tcase_add_test (tc, test_acceptance);
