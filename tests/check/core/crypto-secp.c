@@ -72,12 +72,21 @@ GST_START_TEST (test_key_vectors)
   json_array_foreach (lp_vectors_get (root, "keys"), i, v) {
     g_autoptr (LpKey) key = key_from (lp_vectors_str (v, "private_key"));
     g_autofree gchar *text = lp_address_to_string (lp_key_get_address (key));
-    guint8 secret[32], want[32];
+    guint8 secret[32], want[32], point[65], half[33];
+    LpHash hash;
 
     fail_unless_equals_string (text, lp_vectors_str (v, "address"));
     lp_key_copy_secret (key, secret);
     lp_vectors_fixed (v, "private_key", want, 32);
     fail_unless (memcmp (secret, want, 32) == 0);
+    /* the address is the hash of one point only, and both forms are it */
+    lp_vectors_fixed (v, "public_key_uncompressed", point, 65);
+    fail_unless_equals_int (point[0], 4);
+    lp_keccak256 (point + 1, 64, &hash);
+    fail_unless (memcmp (hash.b + 12, lp_key_get_address (key)->b, 20) == 0);
+    lp_vectors_fixed (v, "public_key_compressed", half, 33);
+    fail_unless_equals_int (half[0], 2 + (point[64] & 1));
+    fail_unless (memcmp (half + 1, point + 1, 32) == 0);
   }
   lp_vectors_count ("addresses.json, keys", i, 13);
   json_decref (root);
@@ -174,38 +183,79 @@ GST_START_TEST (test_signer_is_recovery)
 
 GST_END_TEST;
 
-/* What the reference takes and what it refuses, and why. */
+/* The texts of the contract for the same signatures (payments 13). */
+static const gchar *
+contract_text (const gchar * why, gboolean valid)
+{
+  if (valid)
+    return "";
+  if (g_str_equal (why, "invalid signature length"))
+    return "INVALID_SIGNATURE_LENGTH";
+  if (g_str_equal (why, "signature s value too high"))
+    return "ECDSA: invalid signature 's' value";
+  /* the wrong signer, which is no fault of the signature itself */
+  return *why == '\0' ? "invalid signature over ticket hash" :
+      "ECDSA: invalid signature";
+}
+
+/* What the reference takes and what it refuses, and why. In brackets stands
+ * what it has no text for: no key, or that of another address. */
 GST_START_TEST (test_acceptance)
 {
   json_t *root = lp_vectors_load ("vectors/tickets.json"), *v;
-  guint n = 0;
+  guint reasons = 0, remarks = 0, accepted = 0;
   gsize i;
 
   json_array_foreach (lp_vectors_get (root, "signature_acceptance"), i, v) {
-    const gchar *why = lp_vectors_str (v, "reference_error");
+    const gchar *want = lp_vectors_str (v, "reference_error");
+    const gchar *name = lp_vectors_str (v, "name");
     g_autoptr (GBytes) raw = lp_vectors_bytes (v, "signature");
-    gsize len = g_bytes_get_size (raw);
+    const gchar *data, *why = "";
     g_autoptr (GError) error = NULL;
     LpAddress sender, who;
     gboolean valid;
-    LpSignature sig;
+    LpSignature sig, wire;
     LpHash hash;
+    gsize len;
 
+    data = g_bytes_get_data (raw, &len);
     lp_vectors_fixed (v, "ticket_hash", hash.b, 32);
     fail_unless (lp_address_from_string (lp_vectors_str (v, "sender"), &sender,
             NULL));
     fail_unless_equals_uint64 (len, lp_vectors_int (v, "length"));
-    /* of another length it becomes zeros where a message is taken apart */
-    lp_pb_get_signature (lp_pb_data (g_bytes_get_data (raw, NULL), len), &sig);
-    valid = lp_secp_recover_hash (&hash, &sig, &who, &error);
-    if (error != NULL && *why != '(' && len == sizeof (sig.b))
-      fail_unless_equals_string (error->message, why);
+    valid = lp_secp_parse_signature (data, len, &sig, &error)
+        && lp_secp_recover_hash (&hash, &sig, &who, &error);
+    fail_unless (valid
+        || g_error_matches (error, LP_ERROR, LP_ERROR_SIGNATURE), "%s", name);
+    if (!valid)
+      why = error->message;
     valid = valid && lp_address_equal (&who, &sender);
-    fail_unless (valid == json_is_true (lp_vectors_get (v, "valid")), "%s",
-        lp_vectors_str (v, "name"));
-    n++;
+    fail_unless (valid == lp_vectors_bool (v, "valid"), "%s", name);
+    if (valid) {
+      fail_unless_equals_string (want, "");
+      accepted++;
+    } else if (*want == '(') {
+      fail_unless_equals_string (why, g_str_equal (want, "(recovery fails)") ?
+          "no public key belongs to the signature" : "");
+      remarks++;
+    } else {
+      fail_unless_equals_string (why, want);
+      reasons++;
+    }
+    fail_unless_equals_string (contract_text (why, valid), lp_vectors_str (v,
+            "contract_revert"));
+    /* of another length it becomes zeros where a message is taken apart */
+    lp_pb_get_signature (lp_pb_data (data, len), &wire);
+    fail_unless (memcmp (&wire, &sig, sizeof (sig)) == 0, "%s", name);
+    fail_unless ((lp_secp_recover_hash (&hash, &wire, &who, NULL)
+            && lp_address_equal (&who, &sender)) == valid, "%s", name);
   }
-  lp_vectors_count ("tickets.json, signature_acceptance", n, 21);
+  lp_vectors_count ("tickets.json, signature_acceptance", i, 21);
+  lp_vectors_count ("tickets.json, signatures accepted", accepted, 1);
+  lp_vectors_count ("tickets.json, signatures refused for the reference's "
+      "reason", reasons, 13);
+  lp_vectors_count ("tickets.json, signatures of nobody or another", remarks,
+      7);
   json_decref (root);
 }
 

@@ -241,7 +241,21 @@ lp_secp_personal_digest (gconstpointer msg, gsize len, LpHash * out)
   lp_keccak_finish (&k, out);
 }
 
-/* The checks stand in the order of payments 3.4. */
+gboolean
+lp_secp_parse_signature (gconstpointer data, gsize len, LpSignature * out,
+    GError ** error)
+{
+  memset (out, 0, sizeof (*out));
+  if (len != sizeof (out->b)) {
+    g_set_error_literal (error, LP_ERROR, LP_ERROR_SIGNATURE,
+        "invalid signature length");
+    return FALSE;
+  }
+  memcpy (out->b, data, sizeof (out->b));
+  return TRUE;
+}
+
+/* The checks stand in the order of payments 3.4, after that of the length. */
 static gboolean
 recover (const LpHash * digest, const LpSignature * sig,
     secp256k1_pubkey * pubkey, GError ** error)

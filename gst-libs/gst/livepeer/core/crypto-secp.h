@@ -54,6 +54,10 @@ gboolean lp_key_sign_message (const LpKey * key, gconstpointer msg, gsize len,
 
 void lp_secp_personal_digest (gconstpointer msg, gsize len, LpHash * out);
 
+/* 65 bytes from outside, as they are; LP_ERROR_SIGNATURE "invalid signature
+ * length" and zeros for any other number, which are never valid. */
+gboolean lp_secp_parse_signature (gconstpointer data, gsize len,
+    LpSignature * out, GError ** error);
 /* v must be 27 or 28, s low; LP_ERROR_SIGNATURE otherwise. */
 gboolean lp_secp_recover_digest (const LpHash * digest,
     const LpSignature * sig, LpAddress * out, GError ** error);

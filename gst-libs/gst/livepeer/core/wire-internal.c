@@ -46,9 +46,7 @@ lp_pb_get_fixed (ProtobufCBinaryData data, guint8 * out, gsize size)
 void
 lp_pb_get_signature (ProtobufCBinaryData data, LpSignature * out)
 {
-  memset (out, 0, sizeof (*out));
-  if (data.len == sizeof (out->b))
-    memcpy (out->b, data.data, sizeof (out->b));
+  lp_secp_parse_signature (data.data, data.len, out, NULL);
 }
 
 gboolean
