@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+#include "base-error.h"
 #include "crypto-keccak.h"
 
 #define NONCE_END 136
@@ -120,6 +121,49 @@ lp_ticket_wins (const LpU256 * win_prob, const LpSignature * sig,
   lp_ticket_winning_hash (sig->b, sizeof (sig->b), rand, &hash);
   lp_u256_to_bytes32 (win_prob, limit);
   return memcmp (hash.b, limit, sizeof (limit)) < 0;
+}
+
+static gboolean
+refuse (GError ** error, const gchar * text)
+{
+  g_set_error_literal (error, LP_ERROR, LP_ERROR_TICKET, text);
+  return FALSE;
+}
+
+gboolean
+lp_ticket_check_offer (const LpTicketParams * params,
+    const LpAddress * sender, const LpAddress * recipient,
+    const LpU256 * rand, GError ** error)
+{
+  LpHash hash;
+
+  if (!lp_address_equal (&params->recipient, recipient))
+    return refuse (error, "invalid ticket recipient");
+  if (lp_address_is_zero (sender))
+    return refuse (error, "invalid ticket sender");
+  lp_ticket_commit (rand, &hash);
+  if (!lp_hash_equal (&hash, &params->rand_hash))
+    return refuse (error, "invalid recipientRand for ticket recipientRandHash");
+  return TRUE;
+}
+
+gboolean
+lp_ticket_validate (const LpTicketParams * params, const LpAddress * sender,
+    const LpTicketSenderParams * ticket, const LpAddress * recipient,
+    const LpU256 * rand, GError ** error)
+{
+  LpTicketFlat flat;
+  LpAddress signer;
+  LpHash hash;
+
+  if (!lp_ticket_check_offer (params, sender, recipient, rand, error))
+    return FALSE;
+  lp_ticket_flat_init (&flat, params, sender);
+  lp_ticket_flat_hash (&flat, ticket->nonce, &hash);
+  if (!lp_secp_recover_hash (&hash, &ticket->sig, &signer, NULL)
+      || !lp_address_equal (&signer, sender))
+    return refuse (error, "invalid ticket signature");
+  return TRUE;
 }
 
 LpRatio *

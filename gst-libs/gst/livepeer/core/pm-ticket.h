@@ -99,6 +99,18 @@ void lp_ticket_flat_hash (LpTicketFlat * flat, guint32 nonce, LpHash * out);
 /* 64 bytes, or none if both parts are zero. Returns: bytes written */
 gsize lp_ticket_aux (const LpTicketExpiration * expiration, guint8 out[64]);
 
+/* What holds for all tickets of an offer alike, in the order of payments 7:
+ * they name @recipient, they have a sender, and @rand is behind their
+ * commitment. LP_ERROR_TICKET. */
+gboolean lp_ticket_check_offer (const LpTicketParams * params,
+    const LpAddress * sender, const LpAddress * recipient,
+    const LpU256 * rand, GError ** error);
+/* The same and the signature of one ticket. Whether it expired or was seen
+ * before is not looked at. LP_ERROR_TICKET. */
+gboolean lp_ticket_validate (const LpTicketParams * params,
+    const LpAddress * sender, const LpTicketSenderParams * ticket,
+    const LpAddress * recipient, const LpU256 * rand, GError ** error);
+
 /* Keccak of the number as 32 bytes. */
 void lp_ticket_commit (const LpU256 * rand, LpHash * out);
 /* Keccak of the signature and the number (payments 3.5). */
