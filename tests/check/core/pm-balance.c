@@ -33,17 +33,27 @@ static LpRatio *
 ratio (const gchar * text)
 {
   LpRatio *r = lp_ratio_from_string (text, NULL);
-  gchar **parts;
 
-  if (r != NULL)
-    return r;
-  /* longer than what users may write */
-  parts = g_strsplit (text, "/", 2);
-  r = lp_ratio_new (0, 1);
-  fail_unless (mpq_set_str (lp_ratio_edit (r), text, 10) == 0);
-  mpq_canonicalize (lp_ratio_edit (r));
-  g_strfreev (parts);
+  fail_unless (r != NULL, "%s", text);
   return r;
+}
+
+static void
+assert_ratio (json_t * v, const gchar * key, const LpRatio * have)
+{
+  g_autoptr (LpRatio) want = lp_vectors_ratio (v, key);
+  g_autofree gchar *text = lp_ratio_to_string (have);
+
+  fail_unless (lp_ratio_cmp (have, want) == 0, "%s: %s", key, text);
+}
+
+static void
+assert_floor (json_t * v, const gchar * key, const LpRatio * have)
+{
+  LpU256 want = lp_vectors_u256 (v, key), whole;
+
+  fail_unless (lp_ratio_floor (have, &whole));
+  fail_unless (lp_u256_cmp (&whole, &want) == 0, "%s", key);
 }
 
 static void
@@ -62,66 +72,108 @@ GST_START_TEST (test_stage)
 
   json_array_foreach (lp_vectors_get (root, "stage_update"), i, v) {
     g_autoptr (LpBalances) b = lp_balances_new (LP_BALANCES_TTL_US, 10);
-    g_autoptr (LpRatio) existing = ratio (lp_vectors_str (v, "existing"));
-    g_autoptr (LpRatio) min = ratio (lp_vectors_str (v, "min_credit"));
-    g_autoptr (LpRatio) ev = ratio (lp_vectors_str (v, "ev"));
-    g_autoptr (LpRatio) added = ratio (lp_vectors_str (v, "new_credit"));
+    g_autoptr (LpRatio) existing = lp_vectors_ratio (v, "existing");
+    g_autoptr (LpRatio) min = lp_vectors_ratio (v, "min_credit");
+    g_autoptr (LpRatio) ev = lp_vectors_ratio (v, "ev");
+    g_autoptr (LpRatio) back = NULL;
     LpStage stage;
 
     fail_unless (lp_balances_credit (b, &peer, "s", existing, 0, NULL));
     fail_unless (lp_balances_stage (b, &peer, "s", min, ev, 0, &stage, NULL));
     fail_unless_equals_uint64 (stage.n_tickets,
         lp_vectors_int (v, "num_tickets"));
-    fail_unless_equals_int (lp_ratio_cmp (stage.added, added), 0);
-    fail_unless_equals_int (lp_ratio_cmp (stage.existing, existing), 0);
+    assert_ratio (v, "new_credit", stage.added);
+    assert_ratio (v, "existing_credit", stage.existing);
     assert_balance (b, "0");
     lp_balances_stage_end (b, &peer, "s", &stage, LP_STAGE_STAGED, NULL, 0,
         NULL);
-    assert_balance (b, lp_vectors_str (v, "existing"));
+    back = lp_balances_get (b, &peer, "s");
+    assert_ratio (v, "existing", back);
     n++;
   }
-  lp_vectors_count ("stage_update", n, 15);
+  lp_vectors_count ("balances.json, stage_update", n, 15);
   json_decref (root);
 }
 
 GST_END_TEST;
 
+/* What the sender reckons with for each segment of a loop. */
+static LpRatio *
+min_credit (json_t * loop, const LpRatio * price, const LpRatio * ev)
+{
+  json_t *list = lp_vectors_get (loop, "profiles"), *p;
+  json_t *duration = lp_vectors_get (loop, "duration");
+  LpPriceProfile profiles[4];
+  LpRatio *min;
+  guint64 pixels;
+  gsize k;
+
+  fail_unless (json_array_size (list) <= G_N_ELEMENTS (profiles));
+  json_array_foreach (list, k, p) {
+    profiles[k].width = lp_vectors_int (p, "width");
+    profiles[k].height = lp_vectors_int (p, "height");
+    profiles[k].fps_n = lp_vectors_int (p, "framerate");
+    profiles[k].fps_d = lp_vectors_int (p, "framerate_den");
+  }
+  fail_unless (json_is_number (duration));
+  fail_unless (lp_price_pixels (profiles, k,
+          json_number_value (duration) * 1e9, &pixels));
+  fail_unless_equals_uint64 (pixels, lp_vectors_int (loop, "estimated_pixels"));
+  min = lp_price_fee_estimate (pixels, price);
+  assert_floor (loop, "fee_estimate_floor", min);
+  if (lp_ratio_cmp (min, ev) < 0)
+    lp_ratio_set (min, ev);
+  assert_floor (loop, "min_credit_floor", min);
+  return min;
+}
+
+/* Both books of one session: the sender's and the recipient's are the same
+ * after each segment, to the last digit. */
 GST_START_TEST (test_loops)
 {
   json_t *root = lp_vectors_load ("vectors/balances.json"), *v, *row;
-  gsize i, k, n = 0;
+  guint n = 0, exact = 0;
+  gsize i, k;
 
   json_array_foreach (lp_vectors_get (root, "credit_loop"), i, v) {
-    g_autoptr (LpBalances) b = lp_balances_new (LP_BALANCES_TTL_US, 10);
-    g_autoptr (LpRatio) price = ratio (lp_vectors_str (v, "price"));
-    g_autoptr (LpRatio) ev = ratio (lp_vectors_str (v, "ticket_ev_exact"));
-    g_autoptr (LpRatio) min = lp_price_fee_estimate (lp_vectors_int (v,
-            "estimated_pixels"), price);
+    g_autoptr (LpBalances) s = lp_balances_new (LP_BALANCES_TTL_US, 10);
+    g_autoptr (LpBalances) r = lp_balances_new (LP_BALANCES_TTL_US, 10);
+    g_autoptr (LpRatio) price = lp_vectors_ratio (v, "price");
+    g_autoptr (LpRatio) ev = lp_vectors_ratio (v, "ticket_ev_exact");
+    g_autoptr (LpRatio) min = min_credit (v, price, ev);
 
-    if (lp_ratio_cmp (min, ev) < 0)
-      lp_ratio_set (min, ev);
     json_array_foreach (lp_vectors_get (v, "rows"), k, row) {
       g_autoptr (LpRatio) fee = lp_price_fee (lp_vectors_int (row, "pixels"),
           price);
-      g_autoptr (LpRatio) have = NULL;
-      g_autofree gchar *text = NULL;
+      guint64 tickets = lp_vectors_int (row, "tickets");
+      g_autoptr (LpRatio) mine = NULL;
+      g_autoptr (LpRatio) theirs = NULL;
       LpStage stage;
-      LpU256 whole;
 
-      lp_balances_stage (b, &peer, "s", min, ev, 0, &stage, NULL);
-      fail_unless_equals_uint64 (stage.n_tickets,
-          lp_vectors_int (row, "tickets"));
-      lp_balances_stage_end (b, &peer, "s", &stage, LP_STAGE_CHANGE, fee, 0,
-          NULL);
-      have = lp_balances_get (b, &peer, "s");
-      fail_unless (lp_ratio_floor (have, &whole));
-      text = lp_u256_to_string (&whole);
-      fail_unless_equals_string (text,
-          lp_vectors_str (row, "credit_after_floor"));
+      fail_unless_equals_uint64 (k, lp_vectors_int (row, "segment"));
+      assert_ratio (row, "fee", fee);
+      fail_unless (lp_balances_stage (s, &peer, "s", min, ev, 0, &stage, NULL));
+      fail_unless_equals_uint64 (stage.n_tickets, tickets);
+      /* the recipient credits ticket by ticket, and asks for one at least */
+      for (guint64 t = 0; t < tickets; t++)
+        fail_unless (lp_balances_credit (r, &peer, "s", ev, 0, NULL));
+      fail_unless (lp_balances_admit (r, &peer, "s", ev, min, 0, NULL));
+      lp_balances_settle (r, &peer, "s", min, fee, 0);
+      fail_unless (lp_balances_stage_end (s, &peer, "s", &stage,
+              LP_STAGE_CHANGE, fee, 0, NULL));
+      mine = lp_balances_get (s, &peer, "s");
+      theirs = lp_balances_get (r, &peer, "s");
+      fail_unless_equals_int (lp_ratio_cmp (mine, theirs), 0);
+      if (lp_vectors_find (row, "credit_after_exact") != NULL) {
+        assert_ratio (row, "credit_after_exact", mine);
+        exact++;
+      }
+      assert_floor (row, "credit_after_floor", mine);
       n++;
     }
   }
-  lp_vectors_count ("credit_loop rows", n, 60);
+  lp_vectors_count ("balances.json, credit_loop rows on both sides", n, 60);
+  lp_vectors_count ("balances.json, credits with all digits", exact, 9);
   json_decref (root);
 }
 

@@ -54,6 +54,7 @@ GST_START_TEST (test_estimate)
         g_new0 (LpPriceProfile, json_array_size (list) + 1);
     g_autoptr (LpRatio) price = ratio (lp_vectors_str (v, "price"));
     g_autoptr (LpRatio) fee = NULL;
+    g_autofree gchar *rounded = NULL;
     guint64 pixels;
 
     json_array_foreach (list, k, p) {
@@ -67,9 +68,19 @@ GST_START_TEST (test_estimate)
     fail_unless_equals_uint64 (pixels, lp_vectors_int (v, "out_pixels"));
     fee = lp_price_fee_estimate (pixels, price);
     assert_ratio (fee, lp_vectors_str (v, "fee"));
+    rounded = lp_vectors_decimal (fee, 3);
+    fail_unless_equals_string (rounded, lp_vectors_str (v, "fee_dec"));
     n++;
   }
-  lp_vectors_count ("estimate_fee", n, 9);
+  /* the factor itself, by the fee of one pixel */
+  {
+    g_autoptr (LpRatio) one = ratio ("1");
+    g_autoptr (LpRatio) factor = lp_price_fee_estimate (1, one);
+
+    assert_ratio (factor, lp_vectors_str (root,
+            "pixel_estimate_multiplier_exact"));
+  }
+  lp_vectors_count ("balances.json, estimate_fee", n, 9);
   json_decref (root);
 }
 
@@ -84,8 +95,29 @@ GST_START_TEST (test_adjust)
     g_autoptr (LpRatio) base = ratio (lp_vectors_str (v, "base"));
     g_autoptr (LpRatio) m = ratio (lp_vectors_str (v, "tx_cost_multiplier"));
     g_autoptr (LpRatio) price = lp_price_adjust (base, m);
+    g_autoptr (LpRatio) one = ratio ("1");
+    g_autoptr (LpRatio) unrounded = lp_vectors_ratio (v, "unrounded");
+    g_autoptr (LpRatio) overhead = lp_ratio_copy (one);
+    g_autoptr (LpRatio) fixed = lp_ratio_new (lp_vectors_int (v, "fixed"),
+        1000);
+    g_autoptr (LpRatio) lost = lp_ratio_copy (unrounded);
+    g_autoptr (LpRatio) step = ratio ("1/1000");
+    g_autoptr (LpRatio) raised = lp_ratio_copy (base);
     LpPrice out;
 
+    /* 1, or 1 and a part for what redeeming costs ... */
+    if (lp_ratio_sign (base) > 0 && lp_ratio_sign (m) > 0) {
+      fail_unless (lp_ratio_div (overhead, m));
+      lp_ratio_add (overhead, one);
+    }
+    assert_ratio (overhead, lp_vectors_str (v, "overhead"));
+    lp_ratio_mul (raised, overhead);
+    fail_unless_equals_int (lp_ratio_cmp (raised, unrounded), 0);
+    /* ... cut, not rounded, to thousandths */
+    fail_unless_equals_int (lp_ratio_cmp (price, fixed), 0);
+    lp_ratio_sub (lost, price);
+    fail_unless (lp_ratio_sign (unrounded) * lp_ratio_sign (lost) >= 0);
+    fail_unless (lp_ratio_cmp (lost, step) < 0);
     fail_unless (lp_price_format (price, &out));
     fail_unless_equals_uint64 (out.per_unit,
         lp_vectors_int (v, "price_per_unit"));
@@ -93,7 +125,7 @@ GST_START_TEST (test_adjust)
         lp_vectors_int (v, "pixels_per_unit"));
     n++;
   }
-  lp_vectors_count ("auto_adjusted_price", n, 17);
+  lp_vectors_count ("ticket_params.json, auto_adjusted_price", n, 17);
   json_decref (root);
 }
 
