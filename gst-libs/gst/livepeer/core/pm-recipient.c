@@ -376,7 +376,6 @@ check_batch (const LpRecipient * self, const LpTicketBatch * batch,
 {
   LpU256 last = lp_u256_from_uint64 (view->block + VALIDITY_BLOCKS
       + EXPIRY_SLACK);
-  LpHash hash;
 
   if (funds->error != NULL) {
     g_autofree gchar *address = lp_address_to_string (&batch->sender);
@@ -392,15 +391,10 @@ check_batch (const LpRecipient * self, const LpTicketBatch * batch,
         "deposit and reserve for sender %s is set to unlock soon", address);
     return FALSE;
   }
-  if (!lp_address_equal (&batch->params.recipient, &self->config.address))
-    return fail (error, LP_ERROR_TICKET, "invalid ticket recipient");
-  if (lp_address_is_zero (&batch->sender))
-    return fail (error, LP_ERROR_TICKET, "invalid ticket sender");
   lp_recipient_rand (self, &batch->sender, &batch->params, price, rand);
-  lp_ticket_commit (rand, &hash);
-  if (!lp_hash_equal (&hash, &batch->params.rand_hash))
-    return fail (error, LP_ERROR_TICKET,
-        "invalid recipientRand for ticket recipientRandHash");
+  if (!lp_ticket_check_offer (&batch->params, &batch->sender,
+          &self->config.address, rand, error))
+    return FALSE;
   /* what never expires is never redeemed */
   if (lp_u256_cmp (&batch->params.expiration_block, &last) > 0)
     return fail (error, LP_ERROR_TICKET, "TicketParams expire too late");
