@@ -23,6 +23,20 @@
 #include "core/crypto-keccak.h"
 #include "support/lp-vectors.h"
 
+/* What a text of the vectors describes. Returns: (transfer full) */
+static GBytes *
+from_pattern (const gchar * pattern, gsize length)
+{
+  gboolean zeros = g_str_equal (pattern, "byte[i] = 0");
+  guint8 *data = g_malloc (length);
+
+  fail_unless (zeros || g_str_equal (pattern, "byte[i] = i mod 251"), "%s",
+      pattern);
+  for (gsize j = 0; j < length; j++)
+    data[j] = zeros ? 0 : j % 251;
+  return g_bytes_new_take (data, length);
+}
+
 GST_START_TEST (test_vectors)
 {
   json_t *root = lp_vectors_load ("vectors/keccak256.json");
@@ -30,21 +44,23 @@ GST_START_TEST (test_vectors)
   gsize i;
 
   json_array_foreach (list, i, v) {
+    json_t *text = lp_vectors_find (v, "input");
+    json_t *pattern = lp_vectors_find (v, "pattern");
     g_autoptr (GBytes) input = NULL;
     gsize length = lp_vectors_int (v, "length");
     guint8 want[32];
     LpHash whole, pieces;
     LpKeccak k;
 
-    if (json_is_string (json_object_get (v, "input"))) {
-      input = lp_vectors_bytes (v, "input");
-    } else {
-      gboolean zeros = g_str_has_prefix (lp_vectors_str (v, "name"), "zeros");
-      guint8 *data = g_malloc (length);
+    fail_unless (text != NULL || pattern != NULL);
+    if (pattern != NULL)
+      input = from_pattern (json_string_value (pattern), length);
+    if (text != NULL) {
+      g_autoptr (GBytes) given = lp_vectors_hex (json_string_value (text));
 
-      for (gsize j = 0; j < length; j++)
-        data[j] = zeros ? 0 : j % 251;
-      input = g_bytes_new_take (data, length);
+      fail_unless (input == NULL || g_bytes_equal (input, given));
+      g_clear_pointer (&input, g_bytes_unref);
+      input = g_bytes_ref (given);
     }
     fail_unless_equals_int64 (g_bytes_get_size (input), length);
     lp_vectors_fixed (v, "keccak256", want, 32);

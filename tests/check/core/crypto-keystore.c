@@ -22,13 +22,14 @@
 
 #include "core/base-error.h"
 #include "core/crypto-keystore.h"
+#include "core/crypto-scrypt.h"
 #include "support/lp-no-memory.h"
 #include "support/lp-vectors.h"
 
 static LpKey *
 open_vector (json_t * v, const gchar * password, GError ** error)
 {
-  gchar *text = json_dumps (lp_vectors_get (v, "keystore"), 0);
+  gchar *text = json_dumps (lp_vectors_whole (v, "keystore"), 0);
   LpKey *key = lp_keystore_decrypt (text, strlen (text), password,
       strlen (password), error);
 
@@ -36,8 +37,42 @@ open_vector (json_t * v, const gchar * password, GError ** error)
   return key;
 }
 
+/* What the password becomes before anything is decrypted with it. FALSE if
+ * the vector does not say. */
+static gboolean
+assert_derived (json_t * v)
+{
+  const gchar *password = lp_vectors_str (v, "password");
+  json_t *file = lp_vectors_get (v, "keystore"), *crypto, *params;
+  g_autoptr (GBytes) salt = NULL;
+  guint8 want[32], have[32];
+  const guint8 *data;
+  gsize len;
+
+  if (lp_vectors_find (v, "derived_key") == NULL)
+    return FALSE;
+  lp_vectors_fixed (v, "derived_key", want, 32);
+  crypto = lp_vectors_find (file, "crypto");
+  if (crypto == NULL)
+    crypto = lp_vectors_get (file, "Crypto");
+  params = lp_vectors_get (crypto, "kdfparams");
+  salt = lp_vectors_bytes (params, "salt");
+  data = g_bytes_get_data (salt, &len);
+  fail_unless_equals_int (lp_vectors_int (params, "dklen"), 32);
+  if (g_str_equal (lp_vectors_str (crypto, "kdf"), "scrypt"))
+    fail_unless (lp_scrypt (password, strlen (password), data, len,
+            lp_vectors_int (params, "n"), lp_vectors_int (params, "r"),
+            lp_vectors_int (params, "p"), have, 32));
+  else
+    fail_unless (lp_pbkdf2_sha256 (password, strlen (password), data, len,
+            lp_vectors_int (params, "c"), have, 32));
+  fail_unless (memcmp (have, want, 32) == 0, "%s", lp_vectors_str (v, "name"));
+  return TRUE;
+}
+
+/* @derived counts the keys that vectors name. */
 static guint
-open_all (json_t * list)
+open_all (json_t * list, guint * derived)
 {
   json_t *v;
   gsize i;
@@ -56,6 +91,8 @@ open_all (json_t * list)
     fail_unless (memcmp (secret, want, 32) == 0);
     address = lp_address_to_string (lp_key_get_address (key));
     fail_unless_equals_string (address, lp_vectors_str (v, "address"));
+    if (assert_derived (v))
+      (*derived)++;
   }
   return i;
 }
@@ -63,9 +100,11 @@ open_all (json_t * list)
 GST_START_TEST (test_fast_vectors)
 {
   json_t *root = lp_vectors_load ("vectors/keystore_v3.json");
+  guint derived = 0;
 
   lp_vectors_count ("keystore_v3.json, fast",
-      open_all (lp_vectors_get (root, "fast")), 14);
+      open_all (lp_vectors_get (root, "fast"), &derived), 14);
+  lp_vectors_count ("keystore_v3.json, fast, derived keys", derived, 13);
   json_decref (root);
 }
 
@@ -73,6 +112,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_slow_vectors)
 {
+  guint derived = 0;
   json_t *root;
 
   if (g_getenv ("LP_TEST_SLOW_RUNNER")) {
@@ -81,7 +121,9 @@ GST_START_TEST (test_slow_vectors)
   }
   root = lp_vectors_load ("vectors/keystore_v3.json");
   lp_vectors_count ("keystore_v3.json, standard cost",
-      open_all (lp_vectors_get (root, "slow")), 3);
+      open_all (lp_vectors_get (root, "slow"), &derived), 3);
+  lp_vectors_count ("keystore_v3.json, standard cost, derived keys", derived,
+      1);
   json_decref (root);
 }
 

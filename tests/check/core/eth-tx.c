@@ -45,7 +45,7 @@ key_of (json_t * v)
 static void
 read_tx (json_t * v, gboolean legacy, LpTx * tx, GBytes ** data)
 {
-  json_t *list = json_object_get (v, "access_list"), *entry, *key;
+  json_t *list = lp_vectors_find (v, "access_list"), *entry, *key;
   gsize i, k;
 
   memset (tx, 0, sizeof (*tx));
@@ -98,6 +98,39 @@ assert_same (const LpTx * a, const LpTx * b)
       && (a->data_len == 0 || memcmp (a->data, b->data, a->data_len) == 0));
 }
 
+/* v (or the parity), r and s at the end of a transaction. */
+static void
+assert_signature (json_t * v, gboolean legacy, GBytes * raw)
+{
+  guint64 parity = lp_vectors_int (v, "y_parity"), n;
+  LpRlpReader r = { g_bytes_get_data (raw, NULL), g_bytes_get_size (raw) };
+  LpRlpReader fields;
+  LpU256 have, want;
+  LpRlpItem item;
+
+  if (!legacy) {
+    fail_unless_equals_int (r.data[0], 2);
+    r.data++;
+    r.len--;
+  }
+  fail_unless (lp_rlp_next_list (&r, &fields, NULL));
+  for (guint i = 0; i < (legacy ? 6 : 9); i++)
+    fail_unless (lp_rlp_next (&fields, &item, NULL));
+  fail_unless (lp_rlp_next_uint64 (&fields, &n, NULL));
+  if (legacy) {
+    fail_unless_equals_uint64 (n, lp_vectors_int (v, "v"));
+    n -= 35 + 2 * lp_vectors_int (v, "chain_id");
+  }
+  fail_unless_equals_uint64 (n, parity);
+  want = lp_vectors_u256 (v, "r");
+  fail_unless (lp_rlp_next_u256 (&fields, &have, NULL));
+  fail_unless_equals_int (lp_u256_cmp (&have, &want), 0);
+  want = lp_vectors_u256 (v, "s");
+  fail_unless (lp_rlp_next_u256 (&fields, &have, NULL));
+  fail_unless_equals_int (lp_u256_cmp (&have, &want), 0);
+  fail_unless (lp_rlp_end (&fields, NULL) && lp_rlp_end (&r, NULL));
+}
+
 static guint
 run (json_t * list, gboolean legacy)
 {
@@ -115,6 +148,7 @@ run (json_t * list, gboolean legacy)
         legacy ? "unsigned_rlp" : "unsigned_payload");
     g_autoptr (GError) error = NULL;
     const gchar *name = lp_vectors_str (v, "name");
+    g_autofree gchar *sender = NULL;
     LpHash hash, want;
     LpAddress from;
     LpTx tx, back;
@@ -138,6 +172,9 @@ run (json_t * list, gboolean legacy)
         error ? error->message : "");
     assert_same (&tx, &back);
     fail_unless (lp_address_equal (&from, lp_key_get_address (key)));
+    sender = lp_address_to_string (&from);
+    fail_unless_equals_string (sender, lp_vectors_str (v, "from"));
+    assert_signature (v, legacy, raw);
   }
   return i;
 }
