@@ -23,7 +23,7 @@
 #include "core/base-error.h"
 #include "core/eth-abi.h"
 #include "core/eth-contracts.h"
-#include "support/lp-vectors.h"
+#include "support/lp-abi-vectors.h"
 
 static const struct
 {
@@ -109,6 +109,91 @@ GST_START_TEST (test_calls)
 
 GST_END_TEST;
 
+static const LpContractCall *
+find_signature (const gchar * contract, const gchar * signature)
+{
+  guint n;
+  const LpContractCall *calls = lp_contract_calls (&n);
+
+  for (guint i = 0; i < n; i++) {
+    if (g_str_equal (lp_contract_name (calls[i].contract), contract)
+        && g_str_equal (calls[i].signature, signature))
+      return &calls[i];
+  }
+  return NULL;
+}
+
+static LpCallKind
+kind_of (const gchar * mutability)
+{
+  if (g_str_equal (mutability, "payable"))
+    return LP_CALL_PAYABLE;
+  if (g_str_equal (mutability, "nonpayable"))
+    return LP_CALL_TX;
+  fail_unless (g_str_equal (mutability, "view")
+      || g_str_equal (mutability, "pure"), "%s", mutability);
+  return LP_CALL_VIEW;
+}
+
+/* Kinds and results are those of the contracts' declarations, one for each
+ * row of the table. */
+GST_START_TEST (test_declarations)
+{
+  g_autoptr (GPtrArray) declared = lp_abi_vectors_declared ("function");
+  guint n;
+
+  lp_contract_calls (&n);
+  for (guint i = 0; i < declared->len; i++) {
+    GStrv parts = g_ptr_array_index (declared, i);
+    g_auto (GStrv) words = g_strsplit (parts[2], " ", 3);
+    const LpContractCall *call = find_signature (parts[0], words[0]);
+
+    fail_unless (call != NULL, "%s of %s is not in the table", parts[2],
+        parts[0]);
+    fail_unless (call->kind == kind_of (words[1]), "%s", parts[2]);
+    fail_unless_equals_string (call->returns, words[2]);
+  }
+  lp_vectors_count ("contracts.txt, functions", declared->len, n);
+}
+
+GST_END_TEST;
+
+/* The same by the interface of the compiled contract. */
+GST_START_TEST (test_vectors)
+{
+  /* who runs the contract uses these, a node does not */
+  static const gchar *const unused[] = { "controller()",
+    "setController(address)", "targetContractId()", NULL
+  };
+  json_t *root = lp_vectors_load ("vectors/ticketbroker_abi.json"), *v, *type;
+  guint left_out = 0;
+  gsize i, k;
+
+  json_array_foreach (lp_vectors_get (root, "functions"), i, v) {
+    const gchar *signature = lp_vectors_str (v, "signature");
+    const LpContractCall *call = find_signature ("TicketBroker", signature);
+    g_autoptr (GString) returns = g_string_new ("(");
+    LpCallKind kind = kind_of (lp_vectors_str (v, "mutability"));
+
+    json_array_foreach (lp_vectors_get (v, "returns"), k, type)
+        g_string_append_printf (returns, "%s%s", k > 0 ? "," : "",
+        json_string_value (type));
+    g_string_append_c (returns, ')');
+    if (call == NULL) {
+      fail_unless (g_strv_contains (unused, signature), "%s", signature);
+      left_out++;
+      continue;
+    }
+    fail_unless (call->kind == kind, "%s", signature);
+    fail_unless_equals_string (call->returns, returns->str);
+  }
+  fail_unless_equals_int (left_out, 3);
+  lp_vectors_count ("ticketbroker_abi.json, kinds and results", i, 23);
+  json_decref (root);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_ids)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
@@ -148,6 +233,8 @@ eth_contracts_suite (void)
   suite_add_tcase (s, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_calls);
+  tcase_add_test (tc, test_declarations);
+  tcase_add_test (tc, test_vectors);
   tcase_add_test (tc, test_ids);
   tcase_add_test (tc, test_unknown);
   return s;
