@@ -168,6 +168,29 @@ GST_START_TEST (test_transient)
 
 GST_END_TEST;
 
+GST_START_TEST (test_retry_after)
+{
+  /* 2015-10-21 07:28:00 */
+  const gint64 then = 1445412480;
+  const gchar *date = "Wed, 21 Oct 2015 07:28:00 GMT";
+
+  fail_unless_equals_int (lp_http_retry_after ("7", then), 7);
+  fail_unless_equals_int (lp_http_retry_after ("0", then), 0);
+  fail_unless_equals_int (lp_http_retry_after ("86400", then),
+      LP_HTTP_RETRY_AFTER_MAX);
+  fail_unless_equals_int (lp_http_retry_after ("99999999999999999999999",
+          then), LP_HTTP_RETRY_AFTER_MAX);
+  fail_unless_equals_int (lp_http_retry_after (date, then - 30), 30);
+  fail_unless_equals_int (lp_http_retry_after (date, then + 30), 0);
+  fail_unless_equals_int (lp_http_retry_after (date, 0),
+      LP_HTTP_RETRY_AFTER_MAX);
+  fail_unless_equals_int (lp_http_retry_after ("", then), 0);
+  fail_unless_equals_int (lp_http_retry_after ("-5", then), 0);
+  fail_unless_equals_int (lp_http_retry_after ("soon", then), 0);
+}
+
+GST_END_TEST;
+
 static Suite *
 io_http_suite (void)
 {
@@ -177,6 +200,7 @@ io_http_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_requests);
   tcase_add_test (tc, test_transient);
+  tcase_add_test (tc, test_retry_after);
   return s;
 }
 

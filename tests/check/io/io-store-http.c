@@ -103,6 +103,128 @@ GST_START_TEST (test_failures)
 
 GST_END_TEST;
 
+/* Who calls learns from the error whether it is worth to try again. */
+GST_START_TEST (test_statuses)
+{
+  static const struct
+  {
+    guint status;
+    gint code;
+    gboolean retryable;
+  } cases[] = {
+    {302, G_IO_ERROR_NOT_SUPPORTED, FALSE},
+    {400, G_IO_ERROR_INVALID_ARGUMENT, FALSE},
+    {401, G_IO_ERROR_PERMISSION_DENIED, FALSE},
+    {403, G_IO_ERROR_PERMISSION_DENIED, FALSE},
+    {404, G_IO_ERROR_NOT_FOUND, FALSE},
+    {405, G_IO_ERROR_INVALID_ARGUMENT, FALSE},
+    {408, G_IO_ERROR_TIMED_OUT, TRUE},
+    {410, G_IO_ERROR_NOT_FOUND, FALSE},
+    {413, G_IO_ERROR_MESSAGE_TOO_LARGE, FALSE},
+    {429, G_IO_ERROR_BUSY, TRUE},
+    {500, G_IO_ERROR_FAILED, TRUE},
+    {501, G_IO_ERROR_NOT_SUPPORTED, FALSE},
+    {502, G_IO_ERROR_FAILED, TRUE},
+    {503, G_IO_ERROR_BUSY, TRUE},
+    {504, G_IO_ERROR_TIMED_OUT, TRUE},
+    {507, G_IO_ERROR_NO_SPACE, TRUE},
+  };
+  WebServer *server = web_server_new ();
+  LpLoop *loop = lp_loop_new ("test");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *path = g_strdup_printf ("/status/%u/", cases[i].status);
+    g_autofree gchar *number = g_strdup_printf ("%u", cases[i].status);
+    g_autoptr (LpStore) store = make_store (loop, server, path);
+    g_autoptr (GError) error = store_put (loop, store, "a", "data");
+
+    fail_unless (g_error_matches (error, G_IO_ERROR, cases[i].code), "%u: %s",
+        cases[i].status, error != NULL ? error->message : "success");
+    fail_unless (strstr (error->message, number) != NULL);
+    fail_unless_equals_int (lp_io_error_is_retryable (error),
+        cases[i].retryable);
+  }
+  lp_loop_stop (loop, 1000000000);
+  g_object_unref (loop);
+  web_server_free (server);
+}
+
+GST_END_TEST;
+
+/* Nobody listens. */
+GST_START_TEST (test_transport)
+{
+  WebServer *server = web_server_new ();
+  LpLoop *loop = lp_loop_new ("test");
+  g_autoptr (LpStore) away = make_store (loop, server, "/ok/");
+  g_autoptr (GError) error = NULL;
+
+  web_server_free (server);
+  error = store_put (loop, away, "a", "data");
+  fail_unless (g_error_matches (error, G_IO_ERROR,
+          G_IO_ERROR_CONNECTION_REFUSED), "%s", error->message);
+  fail_unless (lp_io_error_is_retryable (error));
+  lp_loop_stop (loop, 1000000000);
+  g_object_unref (loop);
+}
+
+GST_END_TEST;
+
+static void
+keep_result (GObject * source, GAsyncResult * result, gpointer user_data)
+{
+  g_async_queue_push (user_data, g_object_ref (result));
+}
+
+typedef struct
+{
+  LpStore *store;
+  GBytes *data;
+  GAsyncQueue *done;
+} Kept;
+
+static void
+put_and_keep (gpointer data)
+{
+  Kept *kept = data;
+
+  lp_store_put_async (kept->store, "a", kept->data, "text/plain",
+      20 * G_GUINT64_CONSTANT (1000000000), NULL, keep_result, kept->done);
+}
+
+GST_START_TEST (test_retry_after)
+{
+  static const struct
+  {
+    const gchar *path;
+    guint64 expected;
+  } cases[] = { {"/busy/", 7 * G_USEC_PER_SEC}, {"/500/", 0}, {"/ok/", 0} };
+  WebServer *server = web_server_new ();
+  LpLoop *loop = lp_loop_new ("test");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (LpStore) store = make_store (loop, server, cases[i].path);
+    g_autoptr (GBytes) data = g_bytes_new_static ("x", 1);
+    g_autoptr (GAsyncQueue) done = g_async_queue_new ();
+    g_autoptr (GAsyncResult) result = NULL;
+    Kept kept = { store, data, done };
+
+    lp_loop_invoke (loop, put_and_keep, &kept, NULL);
+    result = g_async_queue_timeout_pop (done, 30 * G_USEC_PER_SEC);
+    fail_unless (result != NULL);
+    fail_unless_equals_uint64 (lp_store_retry_after_us (result),
+        cases[i].expected);
+    lp_store_put_finish (store, result, NULL);
+    fail_unless_equals_uint64 (lp_store_retry_after_us (result),
+        cases[i].expected);
+  }
+  lp_loop_stop (loop, 1000000000);
+  g_object_unref (loop);
+  web_server_free (server);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_addresses)
 {
   static const gchar *bad[] = { "", "folder", "http://", "http://h/?q=1",
@@ -136,6 +258,9 @@ io_store_http_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_put_get_remove);
   tcase_add_test (tc, test_failures);
+  tcase_add_test (tc, test_statuses);
+  tcase_add_test (tc, test_transport);
+  tcase_add_test (tc, test_retry_after);
   tcase_add_test (tc, test_addresses);
   return s;
 }

@@ -20,6 +20,7 @@
  *   /500/  answers 500        /gone/  answers 404       /auth/ wants u:secret
  *   /hang/ never answers      /flaky/ fails twice, then works
  *   /busy/ 503, Retry-After 7 /moved/ 302 to /ok/
+ *   /status/NNN/ answers NNN
  */
 
 #pragma once
@@ -61,6 +62,11 @@ web_server_answer (SoupServer * soup, SoupServerMessage * msg,
   }
   if (g_str_has_prefix (path, "/gone/")) {
     soup_server_message_set_status (msg, 404, NULL);
+    return;
+  }
+  if (g_str_has_prefix (path, "/status/")) {
+    soup_server_message_set_status (msg, atoi (path + strlen ("/status/")),
+        NULL);
     return;
   }
   if (g_str_has_prefix (path, "/busy/")) {

@@ -18,7 +18,7 @@
  * LpBackoff: when to try again, and when to give up. Exponential with jitter,
  * a cap for each delay and a deadline for all of it. Pure: time and
  * randomness are handed in (LpEnv). What is worth another try is said by
- * lp_error_is_retryable().
+ * lp_error_is_retryable() and, of I/O, by lp_io_error_is_retryable().
  */
 
 #pragma once

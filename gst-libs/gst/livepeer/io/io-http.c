@@ -66,6 +66,23 @@ lp_http_status_is_transient (guint status)
       || status == 502 || status == 503 || status == 504;
 }
 
+guint
+lp_http_retry_after (const gchar * value, gint64 now)
+{
+  gsize len = strlen (value);
+  g_autoptr (GDateTime) date = NULL;
+
+  if (len > 0 && strspn (value, "0123456789") == len) {
+    guint64 seconds = g_ascii_strtoull (value, NULL, 10);
+
+    return MIN (seconds, LP_HTTP_RETRY_AFTER_MAX);
+  }
+  date = soup_date_time_new_from_http_string (value);
+  if (date == NULL)
+    return 0;
+  return CLAMP (g_date_time_to_unix (date) - now, 0, LP_HTTP_RETRY_AFTER_MAX);
+}
+
 static void
 wipe (gchar * secret)
 {
@@ -118,6 +135,10 @@ fail (GTask * task, GError * error)
     error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
         "%s %s: no answer in time", soup_message_get_method (r->message),
         g_uri_get_host (soup_message_get_uri (r->message)));
+  } else if (error->domain == SOUP_SESSION_ERROR) {
+    /* the answer is no HTTP; libsoup stays hidden here */
+    error->domain = G_IO_ERROR;
+    error->code = G_IO_ERROR_FAILED;
   }
   g_task_return_error (task, error);
 }
@@ -129,13 +150,12 @@ succeed (GTask * task)
   LpHttpResponse *response = g_new0 (LpHttpResponse, 1);
   const gchar *after = soup_message_headers_get_one
       (soup_message_get_response_headers (r->message), "Retry-After");
-  guint64 seconds = 0;
 
   response->status = soup_message_get_status (r->message);
   response->body = g_byte_array_free_to_bytes (g_steal_pointer (&r->body));
-  if (after != NULL && g_ascii_string_to_unsigned (after, 10, 0, 3600,
-          &seconds, NULL))
-    response->retry_after = seconds;
+  if (after != NULL)
+    response->retry_after = lp_http_retry_after (after,
+        lp_env_wall_time (lp_env_system ()) / G_USEC_PER_SEC);
   g_task_return_pointer (task, response,
       (GDestroyNotify) lp_http_response_free);
 }

@@ -50,8 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpHttpResponse, lp_http_response_free)
 /* @uri: http or https; user:password@ becomes basic authentication.
  * @headers: (nullable): pairs of name and value, NULL at the end.
  * @body: (nullable); @max_size: of the answer.
- * Any status is a success of the call. Fails: G_IO_ERROR (transport),
- * G_IO_ERROR_TIMED_OUT (@deadline_ns passed), LP_ERROR_TOO_LARGE,
+ * Any status is a success of the call. Fails: G_IO_ERROR, G_RESOLVER_ERROR,
+ * G_TLS_ERROR (transport; see lp_io_error_is_retryable), G_IO_ERROR_TIMED_OUT (@deadline_ns passed), LP_ERROR_TOO_LARGE,
  * LP_ERROR_INVALID (the URI). Errors never show the password. */
 void lp_http_request_async (LpHttp * http, const gchar * method,
     const gchar * uri, const gchar * const *headers, GBytes * body,
@@ -64,5 +64,10 @@ LpHttpResponse *lp_http_request_finish (LpHttp * http, GAsyncResult * result,
 /* Whether the same request may succeed later: 408, 425, 429 and the 5xx that
  * pass. Authentication and "not there" are final. */
 gboolean lp_http_status_is_transient (guint status);
+
+/* What Retry-After asks for, in seconds from @now (Unix time in seconds): a
+ * number or a date. At most LP_HTTP_RETRY_AFTER_MAX; 0: nothing readable. */
+#define LP_HTTP_RETRY_AFTER_MAX 3600
+guint lp_http_retry_after (const gchar * value, gint64 now);
 
 G_END_DECLS

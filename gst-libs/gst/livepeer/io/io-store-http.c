@@ -70,6 +70,36 @@ lp_store_http_mask (const gchar * base)
       G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
 }
 
+/* So that lp_io_error_is_retryable() tells what passes from what stays. */
+static GIOErrorEnum
+code_of_status (guint status)
+{
+  switch (status) {
+    case 401:
+    case 403:
+      return G_IO_ERROR_PERMISSION_DENIED;
+    case 404:
+    case 410:
+      return G_IO_ERROR_NOT_FOUND;
+    case 408:
+    case 504:
+      return G_IO_ERROR_TIMED_OUT;
+    case 413:
+      return G_IO_ERROR_MESSAGE_TOO_LARGE;
+    case 425:
+    case 429:
+    case 503:
+      return G_IO_ERROR_BUSY;
+    case 507:
+      return G_IO_ERROR_NO_SPACE;
+    default:
+      if (lp_http_status_is_transient (status))
+        return G_IO_ERROR_FAILED;
+      return status / 100 == 4 ? G_IO_ERROR_INVALID_ARGUMENT :
+          G_IO_ERROR_NOT_SUPPORTED;
+  }
+}
+
 static void
 answered (GObject * source, GAsyncResult * result, gpointer user_data)
 {
@@ -97,9 +127,8 @@ answered (GObject * source, GAsyncResult * result, gpointer user_data)
       g_task_return_boolean (task, TRUE);
     return;
   }
-  g_task_return_new_error (task, G_IO_ERROR, gone ? G_IO_ERROR_NOT_FOUND :
-      response->status == 401 || response->status == 403 ?
-      G_IO_ERROR_PERMISSION_DENIED : G_IO_ERROR_FAILED,
+  lp_store_set_retry_after (task, response->retry_after);
+  g_task_return_new_error (task, G_IO_ERROR, code_of_status (response->status),
       "%s %s: the server answers %u", call->method, call->path,
       response->status);
 }

@@ -101,3 +101,20 @@ lp_store_get_finish (LpStore * store, GAsyncResult * result, GError ** error)
 {
   return LP_STORE_GET_IFACE (store)->get_finish (store, result, error);
 }
+
+#define RETRY_AFTER "lp-store-retry-after"
+
+guint64
+lp_store_retry_after_us (GAsyncResult * result)
+{
+  guint seconds = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (result),
+          RETRY_AFTER));
+
+  return (guint64) seconds *G_USEC_PER_SEC;
+}
+
+void
+lp_store_set_retry_after (GTask * task, guint seconds)
+{
+  g_object_set_data (G_OBJECT (task), RETRY_AFTER, GUINT_TO_POINTER (seconds));
+}

@@ -18,11 +18,13 @@
  * LpStore: where bytes go. Implementations: io-store-dir (a folder, atomic),
  * io-store-http (PUT/DELETE), io-store-mem (served by our own HTTP server).
  * All calls are asynchronous on the loop the store was made for, each with a
- * deadline; a store never blocks its caller.
+ * deadline; a store never blocks its caller and never tries again by itself:
+ * see lp_io_error_is_retryable() and lp_store_retry_after_us().
  */
 
 #pragma once
 
+#include "io/io-error.h"
 #include "io/io-loop.h"
 
 G_BEGIN_DECLS
@@ -83,5 +85,12 @@ void lp_store_get_async (LpStore * store, const gchar * path, gsize max_size,
     GAsyncReadyCallback callback, gpointer user_data);
 GBytes *lp_store_get_finish (LpStore * store, GAsyncResult * result,
     GError ** error);
+
+/* How long the other side asked not to be tried again, in microseconds; 0: it
+ * did not say. @result: what a callback got, also after finish. */
+guint64 lp_store_retry_after_us (GAsyncResult * result);
+
+/* For implementations, before they return from @task. */
+void lp_store_set_retry_after (GTask * task, guint seconds);
 
 G_END_DECLS
