@@ -20,6 +20,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -137,40 +138,172 @@ GST_START_TEST (test_file_too_long)
 
 GST_END_TEST;
 
-/* A disk that hangs (a pipe nobody reads): the deadline ends the wait, and
- * what is over the bound is refused at once. */
-GST_START_TEST (test_hangs)
+/* A disk that hangs: a pipe nobody reads is where "a" would be written. */
+static void
+hang (void)
 {
-  static StoreCall calls[LP_STORE_DIR_QUEUE_MAX + 1];
   g_autofree gchar *fifo = g_build_filename (folder, ".a.part", NULL);
-  guint timed_out = 0, busy = 0;
 
+  signal (SIGPIPE, SIG_IGN);
   fail_unless (mkfifo (fifo, 0600) == 0);
-  for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
+}
+
+/* It is back: the writer that hangs gets a reader, who hangs up. */
+static void
+come_back (void)
+{
+  g_autofree gchar *fifo = g_build_filename (folder, ".a.part", NULL);
+  int fd = g_open (fifo, O_RDONLY | O_NONBLOCK, 0);
+
+  fail_unless (fd >= 0);
+  g_unlink (fifo);
+  close (fd);
+}
+
+/* bytes handed to the store that it still holds */
+static gint held;
+
+static void
+let_go (gpointer data)
+{
+  g_atomic_int_add (&held, -1);
+}
+
+typedef struct
+{
+  guint stored, timed_out, busy;
+} Outcome;
+
+/* @n puts of @size bytes at once */
+static Outcome
+put_many (guint n, const gchar * path, gconstpointer bytes, gsize size,
+    guint64 deadline)
+{
+  g_autofree StoreCall *calls = g_new0 (StoreCall, n);
+  Outcome outcome = { 0, 0, 0 };
+
+  for (guint i = 0; i < n; i++) {
+    g_atomic_int_inc (&held);
     calls[i] = (StoreCall) {
-      .kind = CALL_PUT,.store = store,.path = "a",.data =
-          g_bytes_new ("x", 1),.deadline = 50000000,.done = g_async_queue_new ()
+      .kind = CALL_PUT,.store = store,.path = path,.data =
+          g_bytes_new_with_free_func (bytes, size, let_go, NULL),.deadline =
+          deadline,.done = g_async_queue_new ()
     };
     lp_loop_invoke (loop, store_call_start, &calls[i], NULL);
   }
-  for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
+  for (guint i = 0; i < n; i++) {
     store_call_wait (&calls[i]);
-    timed_out += g_error_matches (calls[i].error, G_IO_ERROR,
+    outcome.stored += calls[i].error == NULL;
+    outcome.timed_out += g_error_matches (calls[i].error, G_IO_ERROR,
         G_IO_ERROR_TIMED_OUT);
-    busy += g_error_matches (calls[i].error, G_IO_ERROR, G_IO_ERROR_BUSY);
-    g_error_free (calls[i].error);
+    outcome.busy += g_error_matches (calls[i].error, G_IO_ERROR,
+        G_IO_ERROR_BUSY);
+    g_clear_error (&calls[i].error);
     g_bytes_unref (calls[i].data);
   }
-  fail_unless_equals_int (timed_out, LP_STORE_DIR_QUEUE_MAX);
-  fail_unless_equals_int (busy, 1);
-  /* lets the worker go, so that the test leaves nothing behind */
-  {
-    int fd = g_open (fifo, O_RDWR | O_NONBLOCK, 0);
+  return outcome;
+}
 
-    g_unlink (fifo);
-    fail_unless (store_put (loop, store, "b", "works again") == NULL);
-    close (fd);
+static void
+nothing (gpointer data)
+{
+}
+
+/* The deadline ends each wait; what was answered still counts, so that round
+ * after round nothing piles up behind the disk but what hangs in it. */
+GST_START_TEST (test_hangs)
+{
+  Outcome o;
+
+  hang ();
+  o = put_many (LP_STORE_DIR_QUEUE_MAX + 1, "a", "x", 1, 50000000);
+  fail_unless_equals_int (o.timed_out, LP_STORE_DIR_QUEUE_MAX);
+  fail_unless_equals_int (o.busy, 1);
+  for (guint round = 0; round < 4; round++) {
+    o = put_many (LP_STORE_DIR_QUEUE_MAX, "a", "x", 1, 50000000);
+    fail_unless_equals_int (o.busy, LP_STORE_DIR_QUEUE_MAX);
+    /* what the loop was just about to free */
+    lp_loop_invoke_sync (loop, nothing, NULL);
+    fail_unless_equals_int (g_atomic_int_get (&held), 1);
   }
+
+  come_back ();
+  /* in order: once this is stored, all of the above is done with */
+  do
+    o = put_many (1, "b", "works again", 11, 20 * GST_SECOND);
+  while (o.busy);
+  fail_unless_equals_int (o.stored, 1);
+  o = put_many (LP_STORE_DIR_QUEUE_MAX, "a", "y", 1, 20 * GST_SECOND);
+  fail_unless_equals_int (o.stored, LP_STORE_DIR_QUEUE_MAX);
+  lp_loop_invoke_sync (loop, nothing, NULL);
+  fail_unless_equals_int (g_atomic_int_get (&held), 0);
+}
+
+GST_END_TEST;
+
+/* Bytes are bounded too. One file above the bound goes through; what hangs in
+ * the disk counts until the disk lets it go. */
+GST_START_TEST (test_hangs_with_bytes)
+{
+  gsize size = LP_STORE_DIR_BYTES_MAX + 1;
+  /* never touched, so it costs nothing */
+  guint8 *bytes = mmap (NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+      0);
+  Outcome o;
+
+  fail_unless (bytes != MAP_FAILED);
+  hang ();
+  o = put_many (3, "a", bytes, LP_STORE_DIR_BYTES_MAX / 2, 50000000);
+  fail_unless_equals_int (o.timed_out, 2);
+  fail_unless_equals_int (o.busy, 1);
+  /* the second was let go at its deadline, the first hangs */
+  for (guint round = 0; round < 4; round++) {
+    o = put_many (3, "a", bytes, LP_STORE_DIR_BYTES_MAX / 2, 50000000);
+    fail_unless_equals_int (o.timed_out, 1);
+    fail_unless_equals_int (o.busy, 2);
+  }
+  come_back ();
+  do
+    o = put_many (1, "b", "x", 1, 20 * GST_SECOND);
+  while (o.busy);
+  fail_unless_equals_int (o.stored, 1);
+
+  hang ();
+  o = put_many (2, "a", bytes, size, 50000000);
+  fail_unless_equals_int (o.timed_out, 1);
+  fail_unless_equals_int (o.busy, 1);
+  come_back ();
+  do
+    o = put_many (1, "b", "x", 1, 20 * GST_SECOND);
+  while (o.busy);
+  fail_unless_equals_int (o.stored, 1);
+  munmap (bytes, size);
+}
+
+GST_END_TEST;
+
+/* At the deadline a put that had not begun is given up, so that it does not
+ * come out of nowhere later; a file that is to go does go. */
+GST_START_TEST (test_after_hanging)
+{
+  g_autofree gchar *late = g_build_filename (folder, "late", NULL);
+  g_autofree gchar *old = g_build_filename (folder, "old", NULL);
+  StoreCall call = {.kind = CALL_REMOVE,.store = store,.path = "old",
+    .deadline = 50000000,.done = g_async_queue_new ()
+  };
+
+  fail_unless (store_put (loop, store, "old", "x") == NULL);
+  hang ();
+  fail_unless_equals_int (put_many (1, "a", "x", 1, 50000000).timed_out, 1);
+  fail_unless_equals_int (put_many (1, "late", "x", 1, 50000000).timed_out, 1);
+  lp_loop_invoke (loop, store_call_start, &call, NULL);
+  store_call_wait (&call);
+  fail_unless (g_error_matches (call.error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT));
+  g_clear_error (&call.error);
+  come_back ();
+  fail_unless (store_put (loop, store, "b", "works again") == NULL);
+  fail_if (g_file_test (late, G_FILE_TEST_EXISTS));
+  fail_if (g_file_test (old, G_FILE_TEST_EXISTS));
 }
 
 GST_END_TEST;
@@ -206,6 +339,8 @@ io_store_dir_suite (void)
   tcase_add_test (tc, test_not_a_folder);
   tcase_add_test (tc, test_file_too_long);
   tcase_add_test (tc, test_hangs);
+  tcase_add_test (tc, test_hangs_with_bytes);
+  tcase_add_test (tc, test_after_hanging);
   tcase_add_test (tc, test_cancelled);
   return s;
 }

@@ -27,6 +27,14 @@
 
 #include "io-store-dir.h"
 
+/* What the worker has not finished, answered or not: a disk that hangs keeps
+ * it. Outlives the store, as such a worker does. Loop's thread. */
+typedef struct
+{
+  guint count;
+  gsize bytes;
+} Backlog;
+
 struct _LpStoreDir
 {
   GObject parent;
@@ -34,7 +42,7 @@ struct _LpStoreDir
   LpLoop *loop;
   gchar *folder;
   GThreadPool *worker;
-  guint waiting;                /* loop's thread */
+  Backlog *backlog;             /* rc box */
 };
 
 typedef enum
@@ -42,11 +50,17 @@ typedef enum
   PUT, REMOVE, GET
 } What;
 
-/* Shared by the loop's thread and the worker. The worker owns everything up
- * to `answered`; the loop's thread the rest. */
+typedef enum
+{
+  QUEUED, RUNNING, EXPIRED
+} State;
+
+/* Shared by the loop's thread and the worker. Who moves `state` on from QUEUED
+ * owns everything up to `backlog`; the loop's thread the rest. */
 typedef struct
 {
   gatomicrefcount refs;
+  gint state;
   What what;
   gchar *path;
   GBytes *data;
@@ -55,6 +69,8 @@ typedef struct
   LpLoop *loop;
   GError *error;
 
+  Backlog *backlog;
+  gsize bytes;                  /* counted there */
   gboolean answered;
   GTask *task;
   GSource *timer;
@@ -78,6 +94,7 @@ request_unref (gpointer user_data)
   g_clear_object (&request->task);
   g_clear_object (&request->loop);
   g_clear_error (&request->error);
+  g_atomic_rc_box_release (request->backlog);
   g_free (request);
 }
 
@@ -194,7 +211,6 @@ answer (Request * request)
   LpStoreDir *self = g_task_get_source_object (request->task);
 
   request->answered = TRUE;
-  self->waiting--;
   if (request->timer != NULL) {
     g_source_destroy (request->timer);
     g_clear_pointer (&request->timer, g_source_unref);
@@ -207,6 +223,8 @@ deliver (gpointer user_data)
 {
   Request *request = user_data;
 
+  request->backlog->count--;
+  request->backlog->bytes -= request->bytes;
   if (request->answered)
     return G_SOURCE_REMOVE;
   answer (request);
@@ -227,7 +245,11 @@ work (gpointer data, gpointer user_data)
   Request *request = data;
   GSource *source;
 
-  if (!g_cancellable_set_error_if_cancelled (request->cancellable,
+  if (!g_atomic_int_compare_and_exchange (&request->state, QUEUED, RUNNING)) {
+    /* nobody waits for it any more, but files must not stay for ever */
+    if (request->what == REMOVE)
+      remove_file (request->path, &request->error);
+  } else if (!g_cancellable_set_error_if_cancelled (request->cancellable,
           &request->error)) {
     if (request->what == PUT)
       put_file (request->path, request->data, &request->error);
@@ -254,6 +276,12 @@ deadline_passed (gpointer user_data)
   if (request->answered)
     return;
   answer (request);
+  /* the worker, when it comes, passes over it: what it would write is let go */
+  if (g_atomic_int_compare_and_exchange (&request->state, QUEUED, EXPIRED)) {
+    g_clear_pointer (&request->data, g_bytes_unref);
+    request->backlog->bytes -= request->bytes;
+    request->bytes = 0;
+  }
   g_task_return_new_error (request->task, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
       "the disk did not answer in time for %s", request->path);
   g_clear_object (&request->task);
@@ -266,12 +294,16 @@ start (LpStore * store, What what, const gchar * path, GBytes * data,
 {
   LpStoreDir *self = LP_STORE_DIR (store);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Backlog *backlog = self->backlog;
+  gsize bytes = data != NULL ? g_bytes_get_size (data) : 0;
   Request *request;
 
-  if (self->waiting >= LP_STORE_DIR_QUEUE_MAX) {
+  if (backlog->count >= LP_STORE_DIR_QUEUE_MAX || (backlog->bytes > 0
+          && (backlog->bytes >= LP_STORE_DIR_BYTES_MAX
+              || bytes > LP_STORE_DIR_BYTES_MAX - backlog->bytes))) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY,
-        "%u operations wait for the disk already; %s is refused",
-        self->waiting, path);
+        "%u operations and %" G_GSIZE_FORMAT " bytes wait for the disk "
+        "already; %s is refused", backlog->count, backlog->bytes, path);
     g_object_unref (task);
     return;
   }
@@ -285,7 +317,10 @@ start (LpStore * store, What what, const gchar * path, GBytes * data,
       NULL;
   request->loop = g_object_ref (self->loop);
   request->task = task;
-  self->waiting++;
+  request->backlog = g_atomic_rc_box_acquire (backlog);
+  request->bytes = bytes;
+  backlog->count++;
+  backlog->bytes += bytes;
   lp_loop_hold (self->loop);
   g_atomic_ref_count_inc (&request->refs);
   request->timer = lp_loop_add_timeout (self->loop, deadline_ns,
@@ -352,6 +387,7 @@ lp_store_dir_finalize (GObject * object)
 
   /* not waited for: a worker may hang in a dead disk for ever */
   g_thread_pool_free (self->worker, FALSE, FALSE);
+  g_atomic_rc_box_release (self->backlog);
   g_object_unref (self->loop);
   g_free (self->folder);
   G_OBJECT_CLASS (lp_store_dir_parent_class)->finalize (object);
@@ -366,6 +402,7 @@ lp_store_dir_class_init (LpStoreDirClass * klass)
 static void
 lp_store_dir_init (LpStoreDir * self)
 {
+  self->backlog = g_atomic_rc_box_new0 (Backlog);
   self->worker = g_thread_pool_new_full (work, NULL, request_unref, 1, FALSE,
       NULL);
 }

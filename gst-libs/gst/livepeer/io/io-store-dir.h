@@ -18,6 +18,8 @@
  * LpStoreDir: an LpStore that is a folder. A file appears whole or not at all:
  * temporary name, write, flush to the disk, rename. Blocking calls run in one
  * worker, in order; a disk that hangs fails the operation at its deadline.
+ * Then a file is not written any more, unless that had begun; what was to be
+ * deleted is deleted when the disk is back.
  */
 
 #pragma once
@@ -32,8 +34,10 @@ G_DECLARE_FINAL_TYPE (LpStoreDir, lp_store_dir, LP, STORE_DIR, GObject)
 /* Folders are made as needed, at the first put. */
 LpStore *lp_store_dir_new (LpLoop * loop, const gchar * folder);
 
-/* Operations waiting for the disk; more than this are refused at once with
- * G_IO_ERROR_BUSY. */
+/* Operations and bytes waiting for the disk, those that were answered at their
+ * deadline among them as long as the worker has not passed them. What is more
+ * is refused at once with G_IO_ERROR_BUSY; a first file may be larger. */
 #define LP_STORE_DIR_QUEUE_MAX 256
+#define LP_STORE_DIR_BYTES_MAX (128 * 1024 * 1024)
 
 G_END_DECLS
