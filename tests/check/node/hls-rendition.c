@@ -53,6 +53,7 @@ GST_START_TEST (test_adopt)
 {
   LpHlsRendition *r = lp_hls_rendition_new ("low", 30, 1, 2 * SECOND, 4);
   LpHlsMedia *media = lp_hls_media_new (3 * SECOND, 4);
+  guint64 number;
 
   fail_unless_equals_uint64 (lp_hls_media_next_sequence (media), 0);
   for (guint i = 10; i < 13; i++) {
@@ -67,21 +68,25 @@ GST_START_TEST (test_adopt)
    * a hole has no file */
   fail_unless_equals_int (r->files.length, 4);
   fail_unless_equals_string (r->files.head->data, "low/8.ts");
-  /* what is listed already fixes the target */
-  lp_hls_rendition_set_target (r, 9 * SECOND, 4);
-  fail_unless_equals_int (lp_hls_media_get_target (r->media), 3);
+  /* an empty window for longer segments keeps count and files */
+  lp_hls_rendition_restart (r, 9 * SECOND, 4);
+  fail_unless_equals_int (lp_hls_media_get_target (r->media), 9);
+  fail_unless_equals_int (lp_hls_media_get_length (r->media), 0);
+  number = lp_hls_media_get_discontinuity_sequence (r->media);
+  fail_unless_equals_uint64 (number, 1);
+  fail_unless_equals_int (r->files.length, 4);
   lp_hls_rendition_unref (r);
 }
 
 GST_END_TEST;
 
-GST_START_TEST (test_set_target)
+GST_START_TEST (test_restart)
 {
   LpHlsRendition *r = lp_hls_rendition_new ("low", 30, 1, 2 * SECOND, 4);
   guint64 number;
 
   lp_hls_media_set_discontinuity_sequence (r->media, 7);
-  lp_hls_rendition_set_target (r, 9 * SECOND, 4);
+  lp_hls_rendition_restart (r, 9 * SECOND, 4);
   fail_unless_equals_int (lp_hls_media_get_target (r->media), 9);
   number = lp_hls_media_get_discontinuity_sequence (r->media);
   fail_unless_equals_uint64 (number, 7);
@@ -99,7 +104,7 @@ hls_rendition_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_master_is_rewritten_when_it_matters);
   tcase_add_test (tc, test_adopt);
-  tcase_add_test (tc, test_set_target);
+  tcase_add_test (tc, test_restart);
   return s;
 }
 

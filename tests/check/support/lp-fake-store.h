@@ -38,6 +38,11 @@ struct _FakeStore
   guint fail_at;                /* number of the operation, from 1; 0 none */
   guint fail_count;             /* how many from there on */
   const gchar *fail_suffix;     /* only those */
+  const gchar *fail_path;       /* puts of just this one fail, */
+  guint fail_path_count;        /* so many times */
+  guint fail_gets;              /* so many gets fail */
+  gint code;                    /* of G_IO_ERROR; 0: no space */
+  GPtrArray *history;           /* path, text, path, text: playlists put */
   const gchar *hang_suffix;     /* these never answer before their deadline */
   GPtrArray *hanging;           /* GTask */
 };
@@ -51,6 +56,10 @@ G_DEFINE_TYPE_WITH_CODE (FakeStore, fake_store, G_TYPE_OBJECT,
 {
   guint n = ++self->operations;
 
+  if (self->fail_path_count > 0 && g_str_equal (path, self->fail_path)) {
+    self->fail_path_count--;
+    return TRUE;
+  }
   if (self->fail_suffix != NULL && !g_str_has_suffix (path, self->fail_suffix))
     return FALSE;
   return self->fail_at > 0 && n >= self->fail_at
@@ -68,8 +77,8 @@ fake_store_return (FakeStore * self, GTask * task, const gchar * path,
   if (ok)
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-        "no space for %s", path);
+    g_task_return_new_error (task, G_IO_ERROR, self->code != 0 ? self->code :
+        G_IO_ERROR_NO_SPACE, "no space for %s", path);
   g_object_unref (task);
 }
 
@@ -85,6 +94,11 @@ fake_store_put (LpStore * store, const gchar * path, GBytes * data,
           path));
   if (ok)
     g_hash_table_replace (self->files, g_strdup (path), g_bytes_ref (data));
+  if (ok && g_str_has_suffix (path, ".m3u8")) {
+    g_ptr_array_add (self->history, g_strdup (path));
+    g_ptr_array_add (self->history, g_strndup (g_bytes_get_data (data, NULL),
+            g_bytes_get_size (data)));
+  }
   fake_store_return (self, g_task_new (self, c, callback, user_data), path, ok);
 }
 
@@ -110,7 +124,16 @@ fake_store_get (LpStore * store, const gchar * path, gsize max_size,
   GTask *task = g_task_new (self, c, callback, user_data);
   GBytes *data = g_hash_table_lookup (self->files, path);
 
-  if (data != NULL)
+  g_ptr_array_add (self->log, g_strdup_printf ("get %s", path));
+  if (self->hang_suffix != NULL && g_str_has_suffix (path, self->hang_suffix)) {
+    g_ptr_array_add (self->hanging, task);
+    return;
+  }
+  if (self->fail_gets > 0) {
+    self->fail_gets--;
+    g_task_return_new_error (task, G_IO_ERROR, self->code != 0 ? self->code :
+        G_IO_ERROR_FAILED, "no %s", path);
+  } else if (data != NULL)
     g_task_return_pointer (task, g_bytes_ref (data),
         (GDestroyNotify) g_bytes_unref);
   else
@@ -150,6 +173,7 @@ fake_store_finalize (GObject * object)
   g_hash_table_unref (self->files);
   g_ptr_array_unref (self->log);
   g_ptr_array_unref (self->hanging);
+  g_ptr_array_unref (self->history);
   G_OBJECT_CLASS (fake_store_parent_class)->finalize (object);
 }
 
@@ -166,6 +190,7 @@ fake_store_init (FakeStore * self)
       (GDestroyNotify) g_bytes_unref);
   self->log = g_ptr_array_new_with_free_func (g_free);
   self->hanging = g_ptr_array_new ();
+  self->history = g_ptr_array_new_with_free_func (g_free);
 }
 
 /* The operations that hang end as they would at their deadline. */

@@ -17,13 +17,15 @@
 /*
  * The rules of RFC 8216 and of docs/livepeersink.md, checked on a folder:
  * every playlist is valid, every file it names is there, and the renditions
- * agree on sequence, discontinuities and date. Written from the RFC, without
- * the code it judges.
+ * agree on sequence, discontinuities and date; and that one version of a
+ * playlist may follow the other. Written from the RFC, without the code it
+ * judges.
  */
 
 #pragma once
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <gst/check/gstcheck.h>
 
@@ -90,11 +92,10 @@ hls_attribute (const gchar * line, const gchar * attribute)
   return g_match_info_fetch (match, 1);
 }
 
+/* one version of a media playlist, by itself */
 static inline void
-hls_check_media (const gchar * dir, HlsList * list)
+hls_parse_media (const gchar * path, const gchar * text, HlsList * list)
 {
-  g_autofree gchar *path = g_build_filename (list->name, "index.m3u8", NULL);
-  g_autofree gchar *text = hls_read (dir, path, NULL);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   HlsEntry entry = { NULL, -1, };
   gboolean targeted = FALSE;
@@ -142,6 +143,15 @@ hls_check_media (const gchar * dir, HlsList * list)
   }
   fail_unless (targeted, "%s has no target duration", path);
   fail_unless (entry.duration < 0, "%s ends within an entry", path);
+}
+
+static inline void
+hls_check_media (const gchar * dir, HlsList * list)
+{
+  g_autofree gchar *path = g_build_filename (list->name, "index.m3u8", NULL);
+  g_autofree gchar *text = hls_read (dir, path, NULL);
+
+  hls_parse_media (path, text, list);
   for (guint i = 0; i < list->entries->len; i++) {
     g_autofree gchar *file = g_build_filename (dir, list->name,
         hls_entry (list, i)->uri, NULL);
@@ -222,4 +232,109 @@ hls_check (const gchar * dir)
   }
   fail_unless (lists->len > 0, "the master playlist names nothing");
   return lists;
+}
+
+/* ---- all versions of the playlists that a store got ---- */
+
+static inline HlsList *
+hls_parse_version (const gchar * path, const gchar * text)
+{
+  HlsList *list = g_new0 (HlsList, 1);
+
+  list->name = g_path_get_dirname (path);
+  list->entries = g_array_new (FALSE, FALSE, sizeof (HlsEntry));
+  g_array_set_clear_func (list->entries, hls_entry_clear);
+  hls_parse_media (path, text, list);
+  return list;
+}
+
+/* RFC 8216 6.2.1, 6.2.2: what may differ from one version to the next */
+static inline void
+hls_check_step (const HlsList * a, const HlsList * b)
+{
+  guint64 end = a->sequence + a->entries->len;
+  guint64 left = 0;
+
+  fail_if (a->ended, "%s goes on after its end", a->name);
+  fail_unless (a->target == b->target, "%s: the target duration changes from "
+      "%u to %u", a->name, a->target, b->target);
+  fail_unless (b->sequence >= a->sequence, "%s: media sequence falls",
+      a->name);
+  fail_unless (b->sequence + b->entries->len >= end, "%s: an entry is taken "
+      "from its end", a->name);
+  for (guint64 s = a->sequence; s < end; s++) {
+    const HlsEntry *x = hls_entry (a, s - a->sequence);
+    const HlsEntry *y;
+
+    if (s < b->sequence) {
+      left += x->discontinuity;
+      continue;
+    }
+    y = hls_entry (b, s - b->sequence);
+    fail_unless (g_str_equal (x->uri, y->uri) && x->duration == y->duration
+        && x->gap == y->gap && x->discontinuity == y->discontinuity
+        && g_strcmp0 (x->date, y->date) == 0, "%s: entry %u changes", a->name,
+        (guint) s);
+  }
+  if (b->sequence <= end)
+    fail_unless (b->discontinuity_sequence == a->discontinuity_sequence + left,
+        "%s: %u discontinuities left, their number goes from %u to %u",
+        a->name, (guint) left, (guint) a->discontinuity_sequence,
+        (guint) b->discontinuity_sequence);
+}
+
+/* Segments of one playlist by URI, times of all by number: neither is ever
+ * used for something else. */
+static inline void
+hls_check_names (GHashTable * uris, GHashTable * dates, const HlsList * list)
+{
+  for (guint i = 0; i < list->entries->len; i++) {
+    const HlsEntry *e = hls_entry (list, i);
+    gchar *uri = g_strconcat (list->name, "/", e->uri, NULL);
+    gchar *number = g_strdup_printf ("%" G_GUINT64_FORMAT, list->sequence + i);
+    const gchar *old = g_hash_table_lookup (uris, uri);
+    const gchar *date = g_hash_table_lookup (dates, number);
+
+    fail_unless (old == NULL || g_str_equal (old, number),
+        "%s is segment %s and %s", uri, old, number);
+    fail_unless (date == NULL || g_str_equal (date, e->date ? e->date : ""),
+        "segment %s is of %s and %s", number, date, e->date);
+    g_hash_table_replace (dates, g_strdup (number),
+        g_strdup (e->date ? e->date : ""));
+    g_hash_table_replace (uris, uri, number);
+  }
+}
+
+/* @history: (element-type utf8): path, text, path, text, as a store got them
+ * in one run */
+static inline void
+hls_check_history (GPtrArray * history)
+{
+  g_autoptr (GHashTable) last = g_hash_table_new_full (g_str_hash, g_str_equal,
+      g_free, hls_list_free);
+  g_autoptr (GHashTable) uris = g_hash_table_new_full (g_str_hash, g_str_equal,
+      g_free, g_free);
+  g_autoptr (GHashTable) dates = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i + 1 < history->len; i += 2) {
+    const gchar *path = history->pdata[i], *text = history->pdata[i + 1];
+    HlsList *list, *old;
+
+    if (g_str_equal (path, "index.m3u8")) {
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+      for (guint k = 0; lines[k] != NULL; k++)
+        fail_if (*lines[k] != '#' && *lines[k] != '\0'
+            && !g_hash_table_contains (last, lines[k]),
+            "the master names %s, which is not there", lines[k]);
+      continue;
+    }
+    list = hls_parse_version (path, text);
+    old = g_hash_table_lookup (last, path);
+    if (old != NULL)
+      hls_check_step (old, list);
+    hls_check_names (uris, dates, list);
+    g_hash_table_replace (last, g_strdup (path), list);
+  }
 }

@@ -56,7 +56,8 @@ typedef struct
 } LpPublisherConfig;
 
 /**
- * LpPublished: one rendition of one segment reached its end
+ * LpPublished: one rendition of one segment reached its end: the playlist
+ *   that names it, and the master, are in the store; or it is lost
  * @rendition: "source" or a profile name
  * @path: relative path; NULL when lost
  * @error: (nullable): why it was lost
@@ -74,7 +75,8 @@ typedef struct
 typedef struct
 {
   void (*published) (const LpPublished * what, gpointer user_data);
-  /* a playlist or cleanup could not be written; the stream goes on */
+  /* a playlist or cleanup could not be written; the stream goes on. What a
+   * playlist failed to name is not published before a later one names it. */
   void (*warning) (const GError * error, const gchar * path,
       gpointer user_data);
 } LpPublisherCallbacks;
@@ -85,8 +87,9 @@ G_DECLARE_FINAL_TYPE (LpPublisher, lp_publisher, LP, PUBLISHER, GObject)
 LpPublisher *lp_publisher_new (LpLoop * loop, const LpPublisherConfig * config,
     const LpPublisherCallbacks * callbacks, gpointer user_data);
 
-/* Where to publish; at least one, before open. Several stores get the same bytes; the first
- * decides whether a segment counts as published. */
+/* Where to publish; at least one, before open. Several stores get the same
+ * bytes and do not wait for each other; the first decides whether a segment
+ * counts as published. */
 void lp_publisher_add_store (LpPublisher * publisher, LpStore * store);
 
 /* Reads what an earlier run left and continues it: the next sequence number
@@ -100,7 +103,8 @@ gboolean lp_publisher_open_finish (LpPublisher * publisher,
 
 /* Declares the renditions ("source" is always the first, by itself). May
  * change between segments: those begun keep what they began with, the next
- * one is a discontinuity. */
+ * one is a discontinuity. A rendition that is not declared any more ends with
+ * its last segment, and is deleted when old segments of its age are. */
 void lp_publisher_set_profiles (LpPublisher * publisher,
     const LpProfile * profiles, guint n_profiles);
 

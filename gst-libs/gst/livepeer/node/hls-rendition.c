@@ -48,6 +48,7 @@ clear (gpointer data)
   g_free (r->name);
   lp_hls_media_free (r->media);
   g_queue_clear_full (&r->files, g_free);
+  g_clear_error (&r->error);
 }
 
 void
@@ -57,12 +58,10 @@ lp_hls_rendition_unref (gpointer r)
 }
 
 void
-lp_hls_rendition_set_target (LpHlsRendition * r, guint64 target, guint window)
+lp_hls_rendition_restart (LpHlsRendition * r, guint64 target, guint window)
 {
-  guint64 number = lp_hls_media_get_discontinuity_sequence (r->media);
+  guint64 number = lp_hls_media_next_discontinuity (r->media);
 
-  if (lp_hls_media_get_length (r->media) > 0)
-    return;
   lp_hls_media_free (r->media);
   r->media = lp_hls_media_new (target, window);
   lp_hls_media_set_discontinuity_sequence (r->media, number);

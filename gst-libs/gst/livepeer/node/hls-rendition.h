@@ -32,6 +32,12 @@ G_BEGIN_DECLS
  * @listed: a segment of it can be played
  * @dirty: the playlist has changed since it was written
  * @loading: what an earlier run left is being read
+ * @out_first: @out: the first segment that the playlist in the store names, and
+ *   what follows the last one; 0: there is none
+ * @offering: @offered: the master playlist under way, and the one in the
+ *   store, names it
+ * @retired: no longer in the ladder; @over: none of its segments will come
+ * @error: (nullable): why its playlist could not be written
  * @files: (element-type utf8): paths in the stores, oldest first
  * @shown: what the master playlist says of it (strings unused)
  *
@@ -48,6 +54,10 @@ typedef struct
   gboolean listed;
   gboolean dirty;
   gboolean loading;
+  guint64 out_first, out;
+  gboolean offering, offered;
+  gboolean retired, over;
+  GError *error;
   GQueue files;
   LpHlsVariant shown;
 } LpHlsRendition;
@@ -58,8 +68,9 @@ LpHlsRendition *lp_hls_rendition_new (const gchar * name, guint fps_n,
 LpHlsRendition *lp_hls_rendition_ref (LpHlsRendition * r);
 void lp_hls_rendition_unref (gpointer r);
 
-/* Another longest segment, while nothing is listed yet. */
-void lp_hls_rendition_set_target (LpHlsRendition * r, guint64 target,
+/* Goes on with an empty playlist, maybe for longer segments; discontinuities
+ * that were listed count on. */
+void lp_hls_rendition_restart (LpHlsRendition * r, guint64 target,
     guint window);
 
 /* Goes on with @media, (transfer full), and the files it names; @keep files

@@ -1,0 +1,191 @@
+/* gst-livepeer
+ * Copyright (C) 2026 the gst-livepeer authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <gst/gst.h>
+
+#include "core/base-error.h"
+#include "hls-transfer.h"
+
+GST_DEBUG_CATEGORY_STATIC (lp_hls_transfer_debug);
+#define GST_CAT_DEFAULT lp_hls_transfer_debug
+
+typedef struct
+{
+  LpLoop *loop;
+  LpStore *store;
+  LpHlsTransferConfig config;
+  gchar *path;
+  const gchar *content_type;    /* NULL: a get */
+  gsize max_size;
+  LpHlsTransferFuncs funcs;
+  void (*got) (GBytes * data, const GError * error, gpointer user_data);
+  gpointer user_data;
+  guint attempt;
+  GSource *timer;
+} Transfer;
+
+static void start (Transfer * t);
+
+static void
+transfer_end (Transfer * t, GBytes * data, const GError * error)
+{
+  if (t->got != NULL)
+    t->got (data, error, t->user_data);
+  else
+    t->funcs.done (error, t->user_data);
+  g_clear_pointer (&t->timer, g_source_unref);
+  g_free (t->path);
+  g_object_unref (t->store);
+  g_object_unref (t->loop);
+  g_free (t);
+}
+
+static void
+start_again (gpointer data)
+{
+  Transfer *t = data;
+
+  g_clear_pointer (&t->timer, g_source_unref);
+  lp_loop_release (t->loop);
+  start (t);
+}
+
+gboolean
+lp_hls_error_is_transient (const GError * error)
+{
+  if (error->domain == LP_ERROR)
+    return lp_error_is_retryable (error->code);
+  if (error->domain != G_IO_ERROR)
+    return TRUE;
+  switch (error->code) {
+    case G_IO_ERROR_CANCELLED:
+    case G_IO_ERROR_NOT_FOUND:
+    case G_IO_ERROR_PERMISSION_DENIED:
+    case G_IO_ERROR_READ_ONLY:
+    case G_IO_ERROR_NOT_DIRECTORY:
+    case G_IO_ERROR_IS_DIRECTORY:
+    case G_IO_ERROR_INVALID_ARGUMENT:
+    case G_IO_ERROR_INVALID_FILENAME:
+    case G_IO_ERROR_FILENAME_TOO_LONG:
+    case G_IO_ERROR_MESSAGE_TOO_LARGE:
+    case G_IO_ERROR_NOT_SUPPORTED:
+      return FALSE;
+    default:
+      return TRUE;
+  }
+}
+
+static gboolean
+try_again (Transfer * t, const GError * error)
+{
+  guint64 delay = t->config.retry_delay << MIN (t->attempt, 5);
+
+  if (!lp_hls_error_is_transient (error)
+      || t->attempt >= t->config.retries
+      || (t->funcs.again != NULL && !t->funcs.again (t->user_data)))
+    return FALSE;
+  t->attempt++;
+  GST_INFO ("%s: %s; attempt %u follows", t->path, error->message,
+      t->attempt + 1);
+  lp_loop_hold (t->loop);
+  t->timer = lp_loop_add_timeout (t->loop, delay, start_again, t, NULL);
+  return TRUE;
+}
+
+static void
+answered (GObject * source, GAsyncResult * result, gpointer user_data)
+{
+  Transfer *t = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) data = NULL;
+
+  if (t->got != NULL)
+    data = lp_store_get_finish (t->store, result, &error);
+  else
+    lp_store_put_finish (t->store, result, &error);
+  if (error == NULL || !try_again (t, error))
+    transfer_end (t, data, error);
+}
+
+static void
+start (Transfer * t)
+{
+  GCancellable *cancellable = lp_loop_get_cancellable (t->loop);
+  g_autoptr (GBytes) data = NULL;
+
+  if (t->got != NULL) {
+    lp_store_get_async (t->store, t->path, t->max_size, t->config.timeout,
+        cancellable, answered, t);
+    return;
+  }
+  data = t->funcs.data (t->user_data);
+  if (data == NULL)
+    transfer_end (t, NULL, NULL);
+  else
+    lp_store_put_async (t->store, t->path, data, t->content_type,
+        t->config.timeout, cancellable, answered, t);
+}
+
+static Transfer *
+new_transfer (LpLoop * loop, LpStore * store,
+    const LpHlsTransferConfig * config, const gchar * path, gpointer user_data)
+{
+  static gsize once = 0;
+  Transfer *t = g_new0 (Transfer, 1);
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (lp_hls_transfer_debug, "lphlstransfer", 0,
+        "HLS files");
+    g_once_init_leave (&once, 1);
+  }
+  t->loop = g_object_ref (loop);
+  t->store = g_object_ref (store);
+  t->config = *config;
+  t->path = g_strdup (path);
+  t->user_data = user_data;
+  return t;
+}
+
+void
+lp_hls_put (LpLoop * loop, LpStore * store, const LpHlsTransferConfig * config,
+    const gchar * path, const gchar * content_type,
+    const LpHlsTransferFuncs * funcs, gpointer user_data)
+{
+  Transfer *t = new_transfer (loop, store, config, path, user_data);
+
+  t->content_type = content_type;
+  t->funcs = *funcs;
+  start (t);
+}
+
+void
+lp_hls_get (LpLoop * loop, LpStore * store, const LpHlsTransferConfig * config,
+    const gchar * path, gsize max_size,
+    void (*done) (GBytes * data, const GError * error, gpointer user_data),
+    gpointer user_data)
+{
+  Transfer *t = new_transfer (loop, store, config, path, user_data);
+
+  t->max_size = max_size;
+  t->got = done;
+  start (t);
+}
