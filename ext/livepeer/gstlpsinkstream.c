@@ -307,12 +307,23 @@ gst_lp_sink_stream_new (const GstLpSinkConfig * config,
   return self;
 }
 
+static void
+set_source (gpointer data)
+{
+  GstLpSinkStream *self = data;
+
+  /* a coded source may have open GOPs: its segments refer to one another */
+  lp_gateway_set_source (self->gateway, self->config.target_duration
+      + self->config.target_duration / 2, g_atomic_int_get (&self->raw));
+}
+
 void
 gst_lp_sink_stream_set_source (GstLpSinkStream * self, gboolean raw,
     gboolean live)
 {
   g_atomic_int_set (&self->raw, raw);
   g_atomic_int_set (&self->live, live);
+  lp_loop_invoke (self->loop, set_source, self, NULL);
 }
 
 gboolean

@@ -35,7 +35,6 @@ GST_START_TEST (test_exact_text)
   g_autofree gchar *text = lp_hls_master_to_string (variants, 3);
 
   fail_unless_equals_string (text, "#EXTM3U\n#EXT-X-VERSION:6\n"
-      "#EXT-X-INDEPENDENT-SEGMENTS\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=4123456,AVERAGE-BANDWIDTH=4000000,"
       "CODECS=\"avc1.64001f,mp4a.40.2\",RESOLUTION=1280x720,"
       "FRAME-RATE=29.970\nsource/index.m3u8\n"

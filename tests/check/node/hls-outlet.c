@@ -184,6 +184,26 @@ GST_START_TEST (test_renditions_come_back)
 
 GST_END_TEST;
 
+/* Only what is said of the source is claimed of the segments. */
+GST_START_TEST (test_independent)
+{
+  g_autofree gchar *text = NULL, *open = NULL;
+
+  start ();
+  step (good (0));
+  open = fake_store_text (f.store, "low/index.m3u8");
+  fail_unless (strstr (open, "INDEPENDENT") == NULL, "%s", open);
+  stop ();
+  f.config.independent = TRUE;
+  start ();
+  step (good (1));
+  text = fake_store_text (f.store, "low/index.m3u8");
+  fail_unless (strstr (text, "#EXT-X-INDEPENDENT-SEGMENTS\n") != NULL, "%s",
+      text);
+}
+
+GST_END_TEST;
+
 static Suite *
 hls_outlet_suite (void)
 {
@@ -199,6 +219,7 @@ hls_outlet_suite (void)
   tcase_add_test (tc, test_profiles_change);
   tcase_add_test (tc, test_removed_renditions_end);
   tcase_add_test (tc, test_renditions_come_back);
+  tcase_add_test (tc, test_independent);
   return s;
 }
 

@@ -23,8 +23,7 @@
 gchar *
 lp_hls_master_to_string (const LpHlsVariant * variants, guint n)
 {
-  GString *s = g_string_new ("#EXTM3U\n#EXT-X-VERSION:6\n"
-      "#EXT-X-INDEPENDENT-SEGMENTS\n");
+  GString *s = g_string_new ("#EXTM3U\n#EXT-X-VERSION:6\n");
 
   for (guint i = 0; i < n; i++) {
     const LpHlsVariant *v = &variants[i];

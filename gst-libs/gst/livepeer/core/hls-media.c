@@ -35,6 +35,7 @@ struct _LpHlsMedia
 {
   guint target;
   guint window;
+  gboolean independent;
   guint64 discontinuity_sequence;
   GQueue entries;
 };
@@ -92,6 +93,12 @@ void
 lp_hls_media_set_discontinuity_sequence (LpHlsMedia * media, guint64 sequence)
 {
   media->discontinuity_sequence = sequence;
+}
+
+void
+lp_hls_media_set_independent (LpHlsMedia * media, gboolean independent)
+{
+  media->independent = independent;
 }
 
 guint
@@ -164,17 +171,16 @@ lp_hls_media_to_string (const LpHlsMedia * media, gboolean end)
 {
   GString *s = g_string_sized_new (256 + media->entries.length * 128);
   const LpHlsEntry *first = g_queue_peek_head ((GQueue *) & media->entries);
-  gboolean gaps = FALSE;
 
-  for (GList * l = media->entries.head; l != NULL; l = l->next)
-    gaps |= ((LpHlsEntry *) l->data)->gap;
-
-  /* EXT-X-GAP came with version 8 of the protocol */
-  g_string_append_printf (s, "#EXTM3U\n#EXT-X-VERSION:%d\n"
+  /* EXT-X-GAP came with version 8 of the protocol; the number must not change
+   * when the first one is needed */
+  g_string_append_printf (s, "#EXTM3U\n#EXT-X-VERSION:8\n"
       "#EXT-X-TARGETDURATION:%u\n#EXT-X-MEDIA-SEQUENCE:%" G_GUINT64_FORMAT
       "\n#EXT-X-DISCONTINUITY-SEQUENCE:%" G_GUINT64_FORMAT
-      "\n#EXT-X-INDEPENDENT-SEGMENTS\n", gaps ? 8 : 6, media->target,
-      first != NULL ? first->sequence : 0, media->discontinuity_sequence);
+      "\n", media->target, first != NULL ? first->sequence : 0,
+      media->discontinuity_sequence);
+  if (media->independent)
+    g_string_append (s, "#EXT-X-INDEPENDENT-SEGMENTS\n");
 
   for (GList * l = media->entries.head; l != NULL; l = l->next) {
     const LpHlsEntry *e = l->data;

@@ -67,6 +67,10 @@ void lp_hls_media_append (LpHlsMedia * media, const LpHlsEntry * entry);
 void lp_hls_media_set_discontinuity_sequence (LpHlsMedia * media,
     guint64 sequence);
 
+/* EXT-X-INDEPENDENT-SEGMENTS: each segment decodes without another. Not said
+ * unless it was set. */
+void lp_hls_media_set_independent (LpHlsMedia * media, gboolean independent);
+
 guint lp_hls_media_get_length (const LpHlsMedia * media);
 const LpHlsEntry *lp_hls_media_get (const LpHlsMedia * media, guint index);
 guint64 lp_hls_media_get_discontinuity_sequence (const LpHlsMedia * media);

@@ -585,6 +585,13 @@ lp_gateway_open_finish (LpGateway * self, GAsyncResult * result,
 }
 
 void
+lp_gateway_set_source (LpGateway * self, guint64 max_duration,
+    gboolean independent)
+{
+  lp_publisher_set_source (self->publisher, max_duration, independent);
+}
+
+void
 lp_gateway_set_profiles (LpGateway * self, const LpProfile * profiles,
     guint n_profiles)
 {

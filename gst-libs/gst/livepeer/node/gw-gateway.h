@@ -99,6 +99,10 @@ void lp_gateway_open_async (LpGateway * gateway, GCancellable * cancellable,
 gboolean lp_gateway_open_finish (LpGateway * gateway, GAsyncResult * result,
     guint64 * first_sequence, GError ** error);
 
+/* As lp_publisher_set_source(). */
+void lp_gateway_set_source (LpGateway * gateway, guint64 max_duration,
+    gboolean independent);
+
 /* The ladder from the next segment on; none: only the source. */
 void lp_gateway_set_profiles (LpGateway * gateway, const LpProfile * profiles,
     guint n_profiles);

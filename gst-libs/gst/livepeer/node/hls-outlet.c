@@ -204,6 +204,7 @@ list_slot (LpHlsOutlet * self, LpHlsPending * p, guint i, gboolean too_long)
       lp_hls_outlet_lost (self, r->name, p->sequence, p->duration, error);
     }
   }
+  lp_hls_media_set_independent (r->media, self->config.independent);
   lp_hls_media_append (r->media, &entry);
   r->dirty = TRUE;
   if (slot->state == SLOT_STORED)
@@ -507,6 +508,14 @@ lp_hls_outlet_set_profiles (LpHlsOutlet * self, const LpProfile * profiles,
       r->over = r->dirty = self->changed = TRUE;
   }
   settle (self);
+}
+
+void
+lp_hls_outlet_set_source (LpHlsOutlet * self, guint64 max_duration,
+    gboolean independent)
+{
+  self->config.max_duration = max_duration;
+  self->config.independent = independent;
 }
 
 /* ---- the end ---- */

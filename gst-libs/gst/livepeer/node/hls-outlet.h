@@ -64,6 +64,8 @@ void lp_hls_outlet_adopt (LpHlsOutlet * self, LpHlsMedia * media);
 
 /* As the functions of LpPublisher that are called the same; here sequences
  * must follow each other. */
+void lp_hls_outlet_set_source (LpHlsOutlet * self, guint64 max_duration,
+    gboolean independent);
 void lp_hls_outlet_set_profiles (LpHlsOutlet * self,
     const LpProfile * profiles, guint n_profiles);
 void lp_hls_outlet_begin_segment (LpHlsOutlet * self, LpSegment * source);

@@ -104,6 +104,15 @@ lp_publisher_add_store (LpPublisher * self, LpStore * store)
           &self->config, &funcs, self));
 }
 
+void
+lp_publisher_set_source (LpPublisher * self, guint64 max_duration,
+    gboolean independent)
+{
+  self->config.max_duration = max_duration;
+  for (guint i = 0; i < self->outlets->len; i++)
+    lp_hls_outlet_set_source (outlet_at (self, i), max_duration, independent);
+}
+
 /* ---- continuing what an earlier run left ---- */
 
 static void

@@ -43,6 +43,8 @@ G_BEGIN_DECLS
  * @put_timeout: ns, for one attempt; @retries: further attempts per segment;
  *   @retry_delay: ns, before the first of them, doubling
  * @end_list: write EXT-X-ENDLIST at finish
+ * @independent: every segment begins with a picture that refers to none
+ *   before it, nor do those that follow it
  */
 typedef struct
 {
@@ -53,6 +55,7 @@ typedef struct
   guint retries;
   guint64 retry_delay;
   gboolean end_list;
+  gboolean independent;
 } LpPublisherConfig;
 
 /**
@@ -91,6 +94,11 @@ LpPublisher *lp_publisher_new (LpLoop * loop, const LpPublisherConfig * config,
  * bytes and do not wait for each other; the first decides whether a segment
  * counts as published. */
 void lp_publisher_add_store (LpPublisher * publisher, LpStore * store);
+
+/* What is known of the source only when it is there, in place of what the
+ * configuration says: before the first segment. */
+void lp_publisher_set_source (LpPublisher * publisher, guint64 max_duration,
+    gboolean independent);
 
 /* Reads what an earlier run left and continues it: the next sequence number
  * follows the last one published and carries a discontinuity. Finish returns
