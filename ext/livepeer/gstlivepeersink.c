@@ -472,10 +472,11 @@ build (GstLivepeerSink * self)
 {
   static const GstLpSegmentSinkFuncs funcs = { on_segment, on_drained };
   g_autoptr (GError) error = NULL;
-  guint64 target, deadline;
+  guint64 target, max, deadline;
 
   GST_OBJECT_LOCK (self);
   target = self->config.target_duration;
+  max = gst_lp_sink_config_get_max_duration (&self->config, FALSE);
   deadline = gst_lp_sink_config_get_deadline (&self->config);
   GST_OBJECT_UNLOCK (self);
 
@@ -488,7 +489,7 @@ build (GstLivepeerSink * self)
     return FALSE;
   }
   g_object_set (self->segmenter, "target-duration", target, "max-duration",
-      MAX (5 * target, 10 * GST_SECOND), NULL);
+      max, NULL);
   self->segment_sink = g_object_new (GST_TYPE_LP_SEGMENT_SINK, NULL);
   gst_lp_segment_sink_set_funcs (self->segment_sink, &funcs, self);
   /* twice what the parts may take; then what is left is given up */

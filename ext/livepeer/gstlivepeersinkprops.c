@@ -29,6 +29,7 @@
 #define DEFAULT_HTTP_ADDRESS "127.0.0.1"
 #define DEFAULT_PROFILES "auto"
 #define DEFAULT_TARGET_DURATION (2 * GST_SECOND)
+#define DEFAULT_MAX_DURATION 0
 #define DEFAULT_PLAYLIST_LENGTH 6
 #define DEFAULT_MAX_FILES 12
 #define DEFAULT_NETWORK "embedded"
@@ -112,6 +113,21 @@ install_publishing (GObjectClass * klass)
       g_param_spec_uint64 ("target-duration", "Target duration",
           "Wanted length of a segment; cut at key frames (ns)",
           500 * GST_MSECOND, 60 * GST_SECOND, DEFAULT_TARGET_DURATION, FLAGS));
+
+  /**
+   * GstLivepeerSink:max-duration:
+   *
+   * Longest segment that can be published; fixes EXT-X-TARGETDURATION. 0: for
+   * coded video five times the target duration, at least 10 s; for raw video
+   * one and a half times the target duration.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, GST_LP_SINK_PROP_MAX_DURATION,
+      g_param_spec_uint64 ("max-duration", "Maximum duration",
+          "Longest segment that can be published, fixes "
+          "EXT-X-TARGETDURATION; 0 = from target-duration (ns)", 0,
+          300 * GST_SECOND, DEFAULT_MAX_DURATION, FLAGS));
   g_object_class_install_property (klass, GST_LP_SINK_PROP_PLAYLIST_LENGTH,
       g_param_spec_uint ("playlist-length", "Playlist length",
           "Segments in a media playlist; 0 = all", 0, 100000,
@@ -192,6 +208,7 @@ gst_lp_sink_props_init (GstLpSinkConfig * config)
   config->http_address = g_strdup (DEFAULT_HTTP_ADDRESS);
   config->profiles = g_strdup (DEFAULT_PROFILES);
   config->target_duration = DEFAULT_TARGET_DURATION;
+  config->max_duration = DEFAULT_MAX_DURATION;
   config->playlist_length = DEFAULT_PLAYLIST_LENGTH;
   config->max_files = DEFAULT_MAX_FILES;
   config->deadline = DEFAULT_DEADLINE;
@@ -228,6 +245,9 @@ gst_lp_sink_props_set (GstLpSinkConfig * config, guint id, const GValue * value)
       return TRUE;
     case GST_LP_SINK_PROP_TARGET_DURATION:
       config->target_duration = g_value_get_uint64 (value);
+      return TRUE;
+    case GST_LP_SINK_PROP_MAX_DURATION:
+      config->max_duration = g_value_get_uint64 (value);
       return TRUE;
     case GST_LP_SINK_PROP_PLAYLIST_LENGTH:
       config->playlist_length = g_value_get_uint (value);
@@ -280,6 +300,9 @@ gst_lp_sink_props_get (const GstLpSinkConfig * config, guint id, GValue * value)
       return TRUE;
     case GST_LP_SINK_PROP_TARGET_DURATION:
       g_value_set_uint64 (value, config->target_duration);
+      return TRUE;
+    case GST_LP_SINK_PROP_MAX_DURATION:
+      g_value_set_uint64 (value, config->max_duration);
       return TRUE;
     case GST_LP_SINK_PROP_PLAYLIST_LENGTH:
       g_value_set_uint (value, config->playlist_length);

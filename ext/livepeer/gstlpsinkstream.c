@@ -89,6 +89,17 @@ gst_lp_sink_config_get_deadline (const GstLpSinkConfig * config)
   return config->deadline > 0 ? config->deadline : 3 * config->target_duration;
 }
 
+guint64
+gst_lp_sink_config_get_max_duration (const GstLpSinkConfig * config,
+    gboolean raw)
+{
+  guint64 target = config->target_duration;
+
+  if (config->max_duration > 0)
+    return MAX (config->max_duration, target);
+  return raw ? target + target / 2 : MAX (5 * target, 10 * GST_SECOND);
+}
+
 static gboolean
 is_stopped (GstLpSinkStream * self)
 {
@@ -262,9 +273,8 @@ gst_lp_sink_stream_new (const GstLpSinkConfig * config,
         LP_GATEWAY_FALLBACK_SOURCE : LP_GATEWAY_FALLBACK_NONE,
     (guint64) config->pilot_minutes * 60 * GST_SECOND
   };
-  /* a coded source cuts where its key frames are; half a target more leaves
-   * room for that */
   LpPublisherConfig publisher = {
+    gst_lp_sink_config_get_max_duration (config, FALSE),
     config->target_duration + config->target_duration / 2,
     config->playlist_length, config->max_files,
     MAX (deadline / (PUT_ATTEMPTS + 1), 500 * GST_MSECOND),
@@ -311,10 +321,11 @@ static void
 set_source (gpointer data)
 {
   GstLpSinkStream *self = data;
+  gboolean raw = g_atomic_int_get (&self->raw);
 
   /* a coded source may have open GOPs: its segments refer to one another */
-  lp_gateway_set_source (self->gateway, self->config.target_duration
-      + self->config.target_duration / 2, g_atomic_int_get (&self->raw));
+  lp_gateway_set_source (self->gateway,
+      gst_lp_sink_config_get_max_duration (&self->config, raw), raw);
 }
 
 void

@@ -45,6 +45,7 @@ typedef struct
   gchar *http_address;
   gchar *profiles;
   guint64 target_duration;
+  guint64 max_duration;         /* 0: gst_lp_sink_config_get_max_duration() */
   guint playlist_length;
   guint max_files;
   guint64 deadline;             /* 0: 3 x target_duration */
@@ -59,6 +60,10 @@ void gst_lp_sink_config_copy (GstLpSinkConfig * to,
     const GstLpSinkConfig * from);
 void gst_lp_sink_config_clear (GstLpSinkConfig * config);
 guint64 gst_lp_sink_config_get_deadline (const GstLpSinkConfig * config);
+/* The longest segment of a coded source, which is cut where its key frames
+ * are, or of a raw one, of which we ask for them. */
+guint64 gst_lp_sink_config_get_max_duration (const GstLpSinkConfig * config,
+    gboolean raw);
 
 /**
  * GstLpSinkFuncs: loop's thread

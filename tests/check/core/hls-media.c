@@ -40,22 +40,25 @@ GST_START_TEST (test_exact_text)
   g_autoptr (LpHlsMedia) media = lp_hls_media_new (3500000000, 3);
   g_autofree gchar *text = NULL, *ended = NULL;
 
+  lp_hls_media_set_start (media, 9500000000);
   append (media, 6, 2 * SECOND, 0, TRUE, FALSE);
-  append (media, 7, 2 * SECOND, 1732449600123456, FALSE, FALSE);
+  append (media, 7, 9100000000, 1732449600123456, FALSE, FALSE);
   append (media, 8, 2002000000, 0, FALSE, TRUE);
   append (media, 9, 966666667, 951782400000000, TRUE, FALSE);
   text = lp_hls_media_to_string (media, FALSE);
   fail_unless_equals_string (text, "#EXTM3U\n#EXT-X-VERSION:8\n"
       "#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:7\n"
-      "#EXT-X-DISCONTINUITY-SEQUENCE:1\n"
+      "#EXT-X-DISCONTINUITY-SEQUENCE:1\n#EXT-X-START:TIME-OFFSET=-9.500\n"
       "#EXT-X-PROGRAM-DATE-TIME:2024-11-24T12:00:00.123Z\n"
-      "#EXTINF:2.000000,\n7.ts\n"
+      "#EXTINF:9.100000,\n7.ts\n"
       "#EXT-X-GAP\n#EXTINF:2.002000,\n8.ts\n"
       "#EXT-X-DISCONTINUITY\n"
       "#EXT-X-PROGRAM-DATE-TIME:2000-02-29T00:00:00.000Z\n"
       "#EXTINF:0.966667,\n9.ts\n");
   ended = lp_hls_media_to_string (media, TRUE);
   fail_unless (g_str_has_suffix (ended, "9.ts\n#EXT-X-ENDLIST\n"));
+  /* what has ended is played from its beginning */
+  fail_unless (strstr (ended, "EXT-X-START") == NULL);
 }
 
 GST_END_TEST;
@@ -89,7 +92,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_back_from_text)
 {
-  g_autoptr (LpHlsMedia) media = lp_hls_media_new (4 * SECOND, 0);
+  g_autoptr (LpHlsMedia) media = lp_hls_media_new (2 * SECOND, 0);
   g_autoptr (LpHlsMedia) back = NULL, window = NULL;
   g_autofree gchar *text = NULL, *again = NULL;
   g_autoptr (GError) error = NULL;
@@ -151,6 +154,25 @@ GST_START_TEST (test_ends)
 
 GST_END_TEST;
 
+/* RFC 8216 6.2.2: nothing is taken out of a playlist that would last less than
+ * three target durations then. */
+GST_START_TEST (test_window_lasts)
+{
+  g_autoptr (LpHlsMedia) media = lp_hls_media_new (10 * SECOND, 3);
+
+  for (guint i = 0; i < 20; i++)
+    append (media, i, 2 * SECOND, 0, FALSE, FALSE);
+  fail_unless_equals_int (lp_hls_media_get_length (media), 15);
+  append (media, 20, 10 * SECOND, 0, FALSE, FALSE);
+  fail_unless_equals_int (lp_hls_media_get_length (media), 11);
+  /* without end they do not grow */
+  for (guint i = 21; i < 500; i++)
+    append (media, i, 0, 0, FALSE, FALSE);
+  fail_unless_equals_int (lp_hls_media_get_length (media), 103);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_refused)
 {
   static const gchar *bad[] = {
@@ -202,6 +224,7 @@ hls_media_suite (void)
   tcase_add_test (tc, test_fits);
   tcase_add_test (tc, test_back_from_text);
   tcase_add_test (tc, test_ends);
+  tcase_add_test (tc, test_window_lasts);
   tcase_add_test (tc, test_refused);
   return s;
 }

@@ -184,6 +184,65 @@ GST_START_TEST (test_renditions_come_back)
 
 GST_END_TEST;
 
+/* Key frames 2.5 s apart, then 8 s and 10 s: all of it is published, and the
+ * target duration stands. */
+GST_START_TEST (test_long_segments_later)
+{
+  static const guint64 durations[] = { 2500000000, 8 * SECOND, 10 * SECOND,
+    10400000000
+  };
+  g_autofree gchar *text = NULL;
+
+  f.config.usual_duration = 3 * SECOND;
+  start ();
+  f.config.max_duration = 10 * SECOND;
+  lp_loop_invoke_sync (f.loop, set_source_in_loop, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (durations); i++) {
+    Step s = good (i);
+
+    s.duration = durations[i];
+    step (s);
+  }
+  fail_unless (has_event ("+source/0") && has_event ("+low/1")
+      && has_event ("+source/2") && has_event ("+mid/3"));
+  text = fake_store_text (f.store, "source/index.m3u8");
+  fail_unless (strstr (text, "#EXT-X-TARGETDURATION:10\n") != NULL, "%s", text);
+  fail_unless (strstr (text, "#EXT-X-START:TIME-OFFSET=-9.000\n") != NULL,
+      "%s", text);
+}
+
+GST_END_TEST;
+
+/* An earlier run had shorter segments: its numbers go on, its playlists do
+ * not. */
+GST_START_TEST (test_resume_with_longer_segments)
+{
+  g_autofree gchar *text = NULL;
+  Step s = good (3);
+
+  start ();
+  for (guint i = 0; i < 3; i++)
+    step (good (i));
+  stop ();
+  f.config.max_duration = 10 * SECOND;
+  start ();
+  fail_unless_equals_uint64 (f.first, 3);
+  s.duration = 9 * SECOND;
+  step (s);
+  fail_unless (has_event ("+source/3") && has_event ("+low/3"));
+  text = fake_store_text (f.store, "low/index.m3u8");
+  fail_unless (strstr (text, "#EXT-X-TARGETDURATION:10\n"
+          "#EXT-X-MEDIA-SEQUENCE:3\n#EXT-X-DISCONTINUITY-SEQUENCE:0\n"
+          "#EXT-X-DISCONTINUITY\n") != NULL, "%s", text);
+  check_playlists ();
+  /* old files leave as if nothing had happened */
+  for (guint i = 4; i < 10; i++)
+    step (good (i));
+  fail_if (g_hash_table_contains (f.store->files, "low/1.ts"));
+}
+
+GST_END_TEST;
+
 /* Only what is said of the source is claimed of the segments. */
 GST_START_TEST (test_independent)
 {
@@ -220,6 +279,8 @@ hls_outlet_suite (void)
   tcase_add_test (tc, test_removed_renditions_end);
   tcase_add_test (tc, test_renditions_come_back);
   tcase_add_test (tc, test_independent);
+  tcase_add_test (tc, test_long_segments_later);
+  tcase_add_test (tc, test_resume_with_longer_segments);
   return s;
 }
 

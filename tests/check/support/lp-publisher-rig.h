@@ -171,6 +171,12 @@ set_profiles_in_loop (gpointer data)
 }
 
 static inline void
+set_source_in_loop (gpointer data)
+{
+  lp_publisher_set_source (f.publisher, f.config.max_duration, TRUE);
+}
+
+static inline void
 start (void)
 {
   lp_loop_invoke_sync (f.loop, make_publisher, NULL);

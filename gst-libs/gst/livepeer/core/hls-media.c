@@ -26,6 +26,8 @@
 
 #define TEXT_MAX (64u << 20)
 #define SECOND G_GUINT64_CONSTANT (1000000000)
+/* entries past the window, however short they are */
+#define EXTRA_MAX 100
 #define DURATION_MAX (24 * 3600 * SECOND)
 #define NUMBER_MAX G_MAXINT64
 /* of the year 10000, which has no form; us */
@@ -36,6 +38,8 @@ struct _LpHlsMedia
   guint target;
   guint window;
   gboolean independent;
+  guint64 start;
+  guint64 duration;             /* of all entries */
   guint64 discontinuity_sequence;
   GQueue entries;
 };
@@ -70,13 +74,26 @@ static void
 trim (LpHlsMedia * media)
 {
   while (media->window > 0 && media->entries.length > media->window) {
-    LpHlsEntry *old = g_queue_pop_head (&media->entries);
+    LpHlsEntry *old = g_queue_peek_head (&media->entries);
 
+    /* RFC 8216 6.2.2: never below three target durations */
+    if (media->duration - old->duration < 3 * media->target * SECOND
+        && media->entries.length <= media->window + EXTRA_MAX)
+      break;
+    g_queue_pop_head (&media->entries);
+    media->duration -= old->duration;
     /* RFC 8216 6.2.2: the number counts tags that are no longer there */
     if (old->discontinuity)
       media->discontinuity_sequence++;
     g_free (old);
   }
+}
+
+static void
+push (LpHlsMedia * media, const LpHlsEntry * entry)
+{
+  g_queue_push_tail (&media->entries, g_memdup2 (entry, sizeof (*entry)));
+  media->duration += entry->duration;
 }
 
 void
@@ -85,7 +102,7 @@ lp_hls_media_append (LpHlsMedia * media, const LpHlsEntry * entry)
   const LpHlsEntry *last = g_queue_peek_tail (&media->entries);
 
   g_return_if_fail (last == NULL || entry->sequence == last->sequence + 1);
-  g_queue_push_tail (&media->entries, g_memdup2 (entry, sizeof (*entry)));
+  push (media, entry);
   trim (media);
 }
 
@@ -93,6 +110,12 @@ void
 lp_hls_media_set_discontinuity_sequence (LpHlsMedia * media, guint64 sequence)
 {
   media->discontinuity_sequence = sequence;
+}
+
+void
+lp_hls_media_set_start (LpHlsMedia * media, guint64 before)
+{
+  media->start = before;
 }
 
 void
@@ -181,6 +204,10 @@ lp_hls_media_to_string (const LpHlsMedia * media, gboolean end)
       media->discontinuity_sequence);
   if (media->independent)
     g_string_append (s, "#EXT-X-INDEPENDENT-SEGMENTS\n");
+  if (media->start > 0 && !end)
+    g_string_append_printf (s, "#EXT-X-START:TIME-OFFSET=-%" G_GUINT64_FORMAT
+        ".%03" G_GUINT64_FORMAT "\n", media->start / SECOND,
+        media->start % SECOND / 1000000);
 
   for (GList * l = media->entries.head; l != NULL; l = l->next) {
     const LpHlsEntry *e = l->data;
@@ -282,9 +309,8 @@ parse_line (LpHlsMedia * media, LpHlsEntry * next, gboolean * extinf,
     if (!*extinf || !valid_uri (line) || next->sequence > NUMBER_MAX)
       return FALSE;
     g_strlcpy (next->uri, line, sizeof (next->uri));
-    g_queue_push_tail (&media->entries, g_memdup2 (next, sizeof (*next)));
     /* now, not at the end: 64 MiB of text have millions of entries */
-    trim (media);
+    push (media, next);
     if (media->discontinuity_sequence > NUMBER_MAX)
       return FALSE;
     *extinf = FALSE;

@@ -48,7 +48,8 @@ typedef struct
 typedef struct _LpHlsMedia LpHlsMedia;
 
 /* @max_duration: ns; EXT-X-TARGETDURATION is its ceiling in seconds, at least
- * 1, for the life of the playlist. @window: entries kept, 0 = all */
+ * 1, for the life of the playlist. @window: entries kept, 0 = all; more while
+ * they last less than three target durations (RFC 8216 6.2.2) */
 LpHlsMedia *lp_hls_media_new (guint64 max_duration, guint window);
 void lp_hls_media_free (LpHlsMedia * media);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpHlsMedia, lp_hls_media_free)
@@ -66,6 +67,10 @@ void lp_hls_media_append (LpHlsMedia * media, const LpHlsEntry * entry);
  * the first entry. */
 void lp_hls_media_set_discontinuity_sequence (LpHlsMedia * media,
     guint64 sequence);
+
+/* EXT-X-START: where players begin, @before ns before the end; 0: they choose,
+ * which is three target durations. Not said of a playlist that has ended. */
+void lp_hls_media_set_start (LpHlsMedia * media, guint64 before);
 
 /* EXT-X-INDEPENDENT-SEGMENTS: each segment decodes without another. Not said
  * unless it was set. */

@@ -371,9 +371,12 @@ remove_file (LpHlsOutlet * self, const gchar * path)
 static guint
 files_to_keep (LpHlsOutlet * self)
 {
+  LpHlsMedia *source = rendition_at (self->renditions, 0)->media;
+
   if (self->config.max_files == 0 || self->config.playlist_length == 0)
     return 0;
-  return MAX (self->config.max_files, self->config.playlist_length + 1);
+  return MAX (self->config.max_files, 1 + MAX (self->config.playlist_length,
+          lp_hls_media_get_length (source)));
 }
 
 void

@@ -66,7 +66,9 @@ struct _LpHlsOutlet
   GQueue pending;               /* LpHlsPending */
   GQueue announce;              /* LpHlsAnnouncement: stored, not yet visible */
   guint loading;
-  guint64 target;               /* longest duration listed, 0 not fixed yet */
+  guint64 target;               /* longest duration listed; 0 not known yet */
+  gboolean target_fixed;
+  guint64 start;                /* EXT-X-START, ns before the end; 0 none */
   gboolean resumed;
   gboolean begun;
   gboolean profiles_set;

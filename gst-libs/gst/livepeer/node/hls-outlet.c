@@ -153,6 +153,31 @@ restart (LpHlsOutlet * self, guint64 target)
         self->config.playlist_length);
 }
 
+static guint64
+usual_of (LpHlsOutlet * self)
+{
+  return self->config.usual_duration != 0 ? self->config.usual_duration :
+      self->config.max_duration;
+}
+
+/* With the first segment: what playlists say once. Those of an earlier run
+ * that are not made for segments as long as ours may be are not continued;
+ * numbers and files are. */
+static void
+fix_target (LpHlsOutlet * self, guint64 first)
+{
+  LpHlsMedia *source = rendition_at (self->renditions, 0)->media;
+  guint64 start = 3 * MAX (usual_of (self), first);
+
+  self->target_fixed = TRUE;
+  if (self->target < self->config.max_duration
+      || !lp_hls_media_fits (source, first))
+    restart (self, MAX (self->config.max_duration, first));
+  source = rendition_at (self->renditions, 0)->media;
+  self->start = start < 3 * SECOND * lp_hls_media_get_target (source) ? start :
+      0;
+}
+
 /* A rendition that was not there for a while, or never, joins the source's
  * playlist: with gaps for what it missed where that is still named, else with
  * an empty window. @discontinuities: those before segment @sequence */
@@ -205,6 +230,7 @@ list_slot (LpHlsOutlet * self, LpHlsPending * p, guint i, gboolean too_long)
     }
   }
   lp_hls_media_set_independent (r->media, self->config.independent);
+  lp_hls_media_set_start (r->media, self->start);
   lp_hls_media_append (r->media, &entry);
   r->dirty = TRUE;
   if (slot->state == SLOT_STORED)
@@ -217,7 +243,7 @@ list_slot (LpHlsOutlet * self, LpHlsPending * p, guint i, gboolean too_long)
     };
 
     lp_hls_rendition_listed (r, &facts, slot->size, p->duration,
-        self->config.max_duration);
+        usual_of (self));
     a->rendition = lp_hls_rendition_ref (r);
     a->sequence = p->sequence;
     a->size = slot->size;
@@ -234,8 +260,8 @@ list_segment (LpHlsOutlet * self, LpHlsPending * p)
   guint64 discontinuities;
   gboolean too_long;
 
-  if (self->target == 0)
-    restart (self, MAX (self->config.max_duration, p->duration));
+  if (!self->target_fixed)
+    fix_target (self, p->duration);
   source = rendition_at (self->renditions, 0)->media;
   discontinuities = lp_hls_media_next_discontinuity (source);
   too_long = !lp_hls_media_fits (source, p->duration);

@@ -36,9 +36,12 @@ G_BEGIN_DECLS
 
 /**
  * LpPublisherConfig:
- * @max_duration: ns, longest segment expected. EXT-X-TARGETDURATION is fixed
- *   when the first segment is listed, from the longer of this and that
+ * @max_duration: ns, longest segment there may be. EXT-X-TARGETDURATION is
+ *   fixed when the first segment is listed, from the longer of this and that
  *   segment, and never changes; a longer one later is lost.
+ * @usual_duration: ns, what most segments are like; where they may be much
+ *   longer, players are told to start three of these before the end. 0: as
+ *   @max_duration
  * @playlist_length: @max_files: 0 = keep all
  * @put_timeout: ns, for one attempt; @retries: further attempts per segment;
  *   @retry_delay: ns, before the first of them, doubling
@@ -49,6 +52,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 max_duration;
+  guint64 usual_duration;
   guint playlist_length;
   guint max_files;
   guint64 put_timeout;
@@ -101,8 +105,9 @@ void lp_publisher_set_source (LpPublisher * publisher, guint64 max_duration,
     gboolean independent);
 
 /* Reads what an earlier run left and continues it: the next sequence number
- * follows the last one published and carries a discontinuity. Finish returns
- * the first sequence to use in @first_sequence. */
+ * follows the last one published and carries a discontinuity. Where segments
+ * may be longer now than its playlists allow, these start with an empty
+ * window. Finish returns the first sequence to use in @first_sequence. */
 void lp_publisher_open_async (LpPublisher * publisher,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data);
