@@ -57,6 +57,7 @@ struct _GstLpSinkStream
   gboolean stopped;
   gboolean open;
   guint64 first;                /* number of the first segment */
+  gboolean numbered;            /* which was given out */
   gboolean ladder_set;
   gboolean draining, drained;
   guint pending;
@@ -207,7 +208,9 @@ opened (GObject * source, GAsyncResult * result, gpointer user_data)
     self->funcs.warning (error, "open", self->user_data);
   g_mutex_lock (&self->lock);
   self->open = TRUE;
-  self->first = first;
+  /* once segments have numbers, an answer comes too late to change them */
+  if (!self->numbered)
+    self->first = first;
   g_mutex_unlock (&self->lock);
   self->funcs.changed (self->user_data);
 }
@@ -407,6 +410,7 @@ gst_lp_sink_stream_push (GstLpSinkStream * self, GstBuffer * buffer)
     return FALSE;
   info = *lp_segment_get_info (cut);
   g_mutex_lock (&self->lock);
+  self->numbered = TRUE;
   info.sequence += self->first;
   self->pending++;
   g_mutex_unlock (&self->lock);
@@ -431,6 +435,7 @@ gst_lp_sink_stream_push_lost (GstLpSinkStream * self, guint64 sequence,
       "the source could not be cut into a segment: %s", reason);
 
   g_mutex_lock (&self->lock);
+  self->numbered = TRUE;
   sequence += self->first;
   self->pending++;
   g_mutex_unlock (&self->lock);

@@ -92,7 +92,8 @@ GstLpSinkStream *gst_lp_sink_stream_new (const GstLpSinkConfig * config,
 /* Streaming thread, before the first segment. */
 void gst_lp_sink_stream_set_source (GstLpSinkStream * self, gboolean raw,
     gboolean live);
-/* TRUE once what an earlier run left has been read. */
+/* TRUE once what an earlier run left has been read. A segment pushed before is
+ * number 0: what is read later is not continued. */
 gboolean gst_lp_sink_stream_is_open (GstLpSinkStream * self);
 /* Streaming thread. Never blocks. FALSE: refused, counted and announced. */
 gboolean gst_lp_sink_stream_push (GstLpSinkStream * self, GstBuffer * buffer);

@@ -69,6 +69,75 @@ GST_START_TEST (test_resume)
 
 GST_END_TEST;
 
+static void
+leave_six (void)
+{
+  start ();
+  for (guint i = 0; i < 6; i++)
+    step (good (i));
+  finish (20 * SECOND);
+  stop ();
+}
+
+/* A server that stumbles once is no reason to begin at 0 again. */
+GST_START_TEST (test_open_is_tried_again)
+{
+  leave_six ();
+  f.store->fail_gets = 2;
+  lp_loop_invoke_sync (f.loop, make_publisher, NULL);
+  lp_loop_invoke_sync (f.loop, open_in_loop, NULL);
+  wait_until (&f.opened);
+  fail_unless_equals_uint64 (f.first, 6);
+  fail_unless_equals_int (f.warnings, 0);
+}
+
+GST_END_TEST;
+
+/* The first segment does not wait for ever. What is read after it changes no
+ * number. */
+GST_START_TEST (test_open_too_late)
+{
+  leave_six ();
+  f.store->hang_suffix = "source/index.m3u8";
+  lp_loop_invoke_sync (f.loop, make_publisher, NULL);
+  lp_loop_invoke_sync (f.loop, open_in_loop, NULL);
+  settle ();
+  fail_if (f.opened);
+  f.store->hang_suffix = NULL;
+  lp_loop_invoke_sync (f.loop, set_profiles_in_loop,
+      GUINT_TO_POINTER (N_PROFILES));
+  g_ptr_array_set_size (f.events, 0);
+  step (good (0));
+  fail_unless (f.opened);
+  fail_unless_equals_uint64 (f.first, 0);
+  lp_loop_invoke_sync (f.loop, answer_in_loop, f.store);
+  for (guint i = 1; i < 8; i++)
+    step (good (i));
+  fail_unless_equals_int (f.events->len, 24);
+  fail_unless (has_event ("+source/0") && has_event ("+low/7"));
+  check_playlists ();
+}
+
+GST_END_TEST;
+
+/* The answer came, but too late for who gives out the numbers. */
+GST_START_TEST (test_numbers_do_not_follow)
+{
+  leave_six ();
+  start ();
+  fail_unless_equals_uint64 (f.first, 6);
+  g_ptr_array_set_size (f.events, 0);
+  for (guint i = 0; i < 8; i++) {
+    step (good (i));
+    /* files of the same name are not taken for old ones */
+    check_playlists ();
+  }
+  fail_unless_equals_int (f.events->len, 24);
+  fail_unless (has_event ("+source/0") && has_event ("+low/7"));
+}
+
+GST_END_TEST;
+
 /* What an earlier run left cannot be read: a fresh start, with a warning. */
 GST_START_TEST (test_resume_from_rubbish)
 {
@@ -143,6 +212,9 @@ hls_publisher_suite (void)
   tcase_add_test (tc, test_resume_from_rubbish);
   tcase_add_test (tc, test_pending_is_bounded);
   tcase_add_test (tc, test_stores_are_independent);
+  tcase_add_test (tc, test_open_is_tried_again);
+  tcase_add_test (tc, test_open_too_late);
+  tcase_add_test (tc, test_numbers_do_not_follow);
   return s;
 }
 

@@ -263,6 +263,23 @@ expire_in_loop (gpointer data)
   fake_store_expire (data);
 }
 
+/* What hangs is answered, as from a slow server. */
+static inline void
+answer_in_loop (gpointer data)
+{
+  fake_store_answer (data);
+}
+
+static inline void
+wait_until (const gboolean * done)
+{
+  gint64 end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+
+  while (!*done && g_get_monotonic_time () < end)
+    settle ();
+  fail_unless (*done);
+}
+
 /* Further attempts come after a delay. */
 static inline void
 wait_for_operations (guint n)

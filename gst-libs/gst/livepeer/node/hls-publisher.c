@@ -133,7 +133,12 @@ open_read (GBytes * data, const GError * error, gpointer user_data)
 
   if (self->open == NULL) {
     /* numbers are given out already */
-    GST_INFO_OBJECT (self, "what an earlier run left is read too late");
+    if (data != NULL) {
+      g_autoptr (GError) late = g_error_new (LP_ERROR, LP_ERROR_TIMEOUT,
+          "what an earlier run left was read too late; it is replaced");
+
+      on_warning (late, "source/index.m3u8", self);
+    }
     return;
   }
   if (data != NULL) {

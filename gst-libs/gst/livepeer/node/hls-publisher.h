@@ -107,7 +107,9 @@ void lp_publisher_set_source (LpPublisher * publisher, guint64 max_duration,
 /* Reads what an earlier run left and continues it: the next sequence number
  * follows the last one published and carries a discontinuity. Where segments
  * may be longer now than its playlists allow, these start with an empty
- * window. Finish returns the first sequence to use in @first_sequence. */
+ * window. Finish returns the first sequence to use in @first_sequence. A
+ * segment that is begun before, or with a number that does not follow, starts
+ * anew; what is read later changes nothing. */
 void lp_publisher_open_async (LpPublisher * publisher,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data);
