@@ -79,6 +79,31 @@ leave_six (void)
   stop ();
 }
 
+/* Stopped without an end: what was not published yet is lost, and nothing says
+ * that the stream has ended. */
+GST_START_TEST (test_close_counts_losses)
+{
+  g_autofree gchar *text = NULL;
+  Step s = good (1);
+
+  f.config.retries = 0;
+  f.store->fail_path = "mid/index.m3u8";
+  f.store->fail_path_count = 10;
+  start ();
+  step (good (0));
+  s.have[1] = FALSE;
+  step (s);
+  fail_unless_equals_int (f.events->len, 2);
+  stop ();
+  fail_unless_equals_int (f.events->len, 6);
+  fail_unless (has_event ("-mid/0") && has_event ("-source/1")
+      && has_event ("-mid/1") && has_event ("-low/1"));
+  text = fake_store_text (f.store, "source/index.m3u8");
+  fail_unless (strstr (text, "#EXT-X-ENDLIST") == NULL);
+}
+
+GST_END_TEST;
+
 /* A server that stumbles once is no reason to begin at 0 again. */
 GST_START_TEST (test_open_is_tried_again)
 {
@@ -215,6 +240,7 @@ hls_publisher_suite (void)
   tcase_add_test (tc, test_open_is_tried_again);
   tcase_add_test (tc, test_open_too_late);
   tcase_add_test (tc, test_numbers_do_not_follow);
+  tcase_add_test (tc, test_close_counts_losses);
   return s;
 }
 

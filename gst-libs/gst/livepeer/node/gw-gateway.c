@@ -647,6 +647,8 @@ lp_gateway_close (LpGateway * self)
 
   if (self->closed)
     return;
+  /* what it still has is counted as lost */
+  lp_publisher_close (self->publisher);
   self->closed = TRUE;
   while ((work = g_queue_pop_head (&self->waiting)) != NULL)
     work_free (work);
@@ -677,6 +679,7 @@ lp_gateway_finalize (GObject * object)
 {
   LpGateway *self = LP_GATEWAY (object);
 
+  self->closed = TRUE;
   g_queue_clear_full (&self->arrivals, g_free);
   g_clear_pointer (&self->ladder, g_rc_box_release);
   g_ptr_array_unref (self->transcoders);

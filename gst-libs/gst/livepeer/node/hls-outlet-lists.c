@@ -85,10 +85,9 @@ first_listed (const LpHlsRendition * r)
 }
 
 /* What a player that reads the store now can play is announced. What left the
- * window before a playlist that names it got through was never there. @end:
- * nor will what still waits. */
+ * window before a playlist that names it got through was never there. */
 static void
-announce (LpHlsOutlet * self, gboolean end)
+announce (LpHlsOutlet * self)
 {
   g_autoptr (GError) missed = g_error_new (LP_ERROR, LP_ERROR_TIMEOUT,
       "no playlist that names it was written in time");
@@ -101,21 +100,33 @@ announce (LpHlsOutlet * self, gboolean end)
 
     if (a->sequence >= r->out_first && a->sequence < r->out
         && (r->offered || r->retired)) {
-      g_autofree gchar *path =
-          lp_hls_outlet_segment_path (r->name, a->sequence);
+      g_autofree gchar *path = lp_hls_outlet_segment_path (r->name,
+          a->sequence);
       LpPublished what = { r->name, a->sequence, path, a->size, a->duration,
         NULL
       };
 
       if (self->funcs.published != NULL)
         self->funcs.published (&what, self->user_data);
-    } else if (end || a->sequence < first_listed (r)) {
+    } else if (a->sequence < first_listed (r)) {
       lp_hls_outlet_lost (self, r->name, a->sequence, a->duration,
           r->error != NULL ? r->error : missed);
     } else {
       g_queue_push_tail (&self->announce, a);
       continue;
     }
+    lp_hls_outlet_announcement_free (a);
+  }
+}
+
+void
+lp_hls_outlet_lose_unseen (LpHlsOutlet * self, const GError * error)
+{
+  LpHlsAnnouncement *a;
+
+  while ((a = g_queue_pop_head (&self->announce)) != NULL) {
+    lp_hls_outlet_lost (self, a->rendition->name, a->sequence, a->duration,
+        a->rendition->error != NULL ? a->rendition->error : error);
     lp_hls_outlet_announcement_free (a);
   }
 }
@@ -306,13 +317,16 @@ begin_last_round (LpHlsOutlet * self)
 void
 lp_hls_outlet_complete (LpHlsOutlet * self)
 {
+  g_autoptr (GError) missed = g_error_new (LP_ERROR, LP_ERROR_TIMEOUT,
+      "no playlist that names it was written before the end");
+
   if (self->done)
     return;
   self->done = TRUE;
   if (self->timer != NULL)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);
-  announce (self, TRUE);
+  lp_hls_outlet_lose_unseen (self, missed);
   if (self->funcs.ended != NULL)
     self->funcs.ended (self->user_data);
 }
@@ -335,9 +349,9 @@ lp_hls_outlet_flush (LpHlsOutlet * self)
       self->master_due = FALSE;
       put_master (self);
       if (self->playlist_puts == 0)
-        announce (self, FALSE);
+        announce (self);
     } else {
-      announce (self, FALSE);
+      announce (self);
       if (self->ended)
         lp_hls_outlet_complete (self);
       return;

@@ -124,6 +124,8 @@ void lp_hls_outlet_put (LpHlsOutlet * self, gchar * path,
     const LpHlsTransferFuncs * funcs, const LpHlsOutletPut * what);
 void lp_hls_outlet_put_free (LpHlsOutletPut * put);
 
+/* What is stored and waits for a playlist that names it is lost. */
+void lp_hls_outlet_lose_unseen (LpHlsOutlet * self, const GError * error);
 /* Writes what changed, announces what is visible, ends when all is done. */
 void lp_hls_outlet_flush (LpHlsOutlet * self);
 /* The end, whatever is under way. */

@@ -599,8 +599,22 @@ lp_hls_outlet_finish (LpHlsOutlet * self, guint64 deadline_ns)
 void
 lp_hls_outlet_close (LpHlsOutlet * self)
 {
+  g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_CANCELLED,
+      "stopped before it was published");
+
+  if (!self->done) {
+    self->done = TRUE;
+    for (GList * l = self->pending.head; l != NULL; l = l->next) {
+      LpHlsPending *p = l->data;
+
+      for (guint i = 0; i < p->n_slots; i++) {
+        if (p->slots[i].state != SLOT_LOST)
+          lose_slot (self, p, i, error);
+      }
+    }
+    lp_hls_outlet_lose_unseen (self, error);
+  }
   memset (&self->funcs, 0, sizeof (self->funcs));
-  self->done = TRUE;
   if (self->timer != NULL)
     g_source_destroy (self->timer);
   g_clear_pointer (&self->timer, g_source_unref);

@@ -292,6 +292,7 @@ lp_publisher_finalize (GObject * object)
 {
   LpPublisher *self = LP_PUBLISHER (object);
 
+  memset (&self->callbacks, 0, sizeof (self->callbacks));
   lp_publisher_close (self);
   g_clear_object (&self->open);
   g_clear_object (&self->finish);

@@ -144,8 +144,8 @@ void lp_publisher_finish_async (LpPublisher * publisher, guint64 deadline_ns,
 gboolean lp_publisher_finish_finish (LpPublisher * publisher,
     GAsyncResult * result, GError ** error);
 
-/* Calls nobody back any more: its user goes. Operations under way end by
- * themselves. */
+/* What is begun and not published is lost. Then nobody is called back any
+ * more: its user goes. Operations under way end by themselves. */
 void lp_publisher_close (LpPublisher * publisher);
 
 G_END_DECLS
