@@ -535,11 +535,13 @@ tear_down (GstLivepeerSink * self)
   gst_clear_object (&self->segment_sink);
 }
 
+static GstStructure *get_stats (gpointer user_data);
+
 static gboolean
 start_stream (GstLivepeerSink * self)
 {
   static const GstLpSinkFuncs funcs = {
-    on_message, on_warning, on_published, on_changed
+    on_message, on_warning, on_published, on_changed, get_stats
   };
   GstLpSinkConfig config;
   g_autoptr (GError) error = NULL;
@@ -759,8 +761,9 @@ add_part (GstStructure * s, const gchar * name, GstStructure * part)
 }
 
 static GstStructure *
-get_stats (GstLivepeerSink * self)
+get_stats (gpointer user_data)
 {
+  GstLivepeerSink *self = user_data;
   g_autoptr (GstElement) segmenter = NULL;
   GstStructure *s = NULL;
   GstStructure *cut = NULL;

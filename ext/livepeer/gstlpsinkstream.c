@@ -61,7 +61,17 @@ struct _GstLpSinkStream
   gboolean ladder_set;
   gboolean draining, drained;
   guint pending;
+  GQueue refused;               /* Refused; told again before the next */
 };
+
+/* A segment that the gateway did not take */
+typedef struct
+{
+  guint64 sequence, duration;
+  GError *error;
+} Refused;
+
+#define REFUSED_MAX 64
 
 void
 gst_lp_sink_config_copy (GstLpSinkConfig * to, const GstLpSinkConfig * from)
@@ -258,7 +268,9 @@ start_in_loop (gpointer data)
 static GstStructure *
 server_stats (gpointer user_data)
 {
-  return gst_lp_sink_stream_get_stats (user_data);
+  GstLpSinkStream *self = user_data;
+
+  return self->funcs.stats (self->user_data);
 }
 
 GstLpSinkStream *
@@ -298,6 +310,7 @@ gst_lp_sink_stream_new (const GstLpSinkConfig * config,
   self->funcs = *funcs;
   self->user_data = user_data;
   g_mutex_init (&self->lock);
+  g_queue_init (&self->refused);
   self->loop = lp_loop_new ("livepeersink");
   self->gateway = lp_gateway_new (self->loop, &gateway, &publisher,
       &callbacks, self);
@@ -399,6 +412,53 @@ make_ladder (GstLpSinkStream * self, const LpSegmentInfo * info, gsize size)
   lp_loop_invoke (self->loop, set_ladder, args, ladder_free);
 }
 
+static void
+refused_free (gpointer data)
+{
+  Refused *r = data;
+
+  g_error_free (r->error);
+  g_free (r);
+}
+
+/* The gateway hears of what it refused when it listens again, in order; only
+ * then is it settled. What is too much is a hole between the numbers, which
+ * the publisher counts itself. */
+static void
+refuse (GstLpSinkStream * self, guint64 sequence, guint64 duration,
+    const GError * error)
+{
+  Refused *r = g_new0 (Refused, 1);
+
+  r->sequence = sequence;
+  r->duration = duration;
+  r->error = g_error_copy (error);
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->refused, r);
+  if (self->refused.length > REFUSED_MAX)
+    refused_free (g_queue_pop_head (&self->refused));
+  g_mutex_unlock (&self->lock);
+}
+
+/* FALSE: it does not listen yet. */
+static gboolean
+tell_refused (GstLpSinkStream * self)
+{
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->lock);
+  while (ok && self->refused.length > 0) {
+    Refused *r = g_queue_peek_head (&self->refused);
+
+    ok = lp_gateway_push_lost (self->gateway, r->sequence, r->duration,
+        r->error);
+    if (ok)
+      refused_free (g_queue_pop_head (&self->refused));
+  }
+  g_mutex_unlock (&self->lock);
+  return ok;
+}
+
 gboolean
 gst_lp_sink_stream_push (GstLpSinkStream * self, GstBuffer * buffer)
 {
@@ -419,11 +479,14 @@ gst_lp_sink_stream_push (GstLpSinkStream * self, GstBuffer * buffer)
     self->ladder_set = TRUE;
     make_ladder (self, &info, lp_segment_get_size (segment));
   }
-  if (lp_gateway_push (self->gateway, segment))
+  if (tell_refused (self) && lp_gateway_push (self->gateway, segment))
     return TRUE;
-  g_mutex_lock (&self->lock);
-  self->pending--;
-  g_mutex_unlock (&self->lock);
+  {
+    g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
+        "publishing does not keep up with the source");
+
+    refuse (self, info.sequence, info.duration, error);
+  }
   return FALSE;
 }
 
@@ -431,7 +494,8 @@ void
 gst_lp_sink_stream_push_lost (GstLpSinkStream * self, guint64 sequence,
     guint64 duration, const gchar * reason)
 {
-  g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_INVALID,
+  g_autoptr (GError) error = g_error_new (LP_ERROR,
+      lp_error_code_from_name (reason),
       "the source could not be cut into a segment: %s", reason);
 
   g_mutex_lock (&self->lock);
@@ -439,7 +503,9 @@ gst_lp_sink_stream_push_lost (GstLpSinkStream * self, guint64 sequence,
   sequence += self->first;
   self->pending++;
   g_mutex_unlock (&self->lock);
-  lp_gateway_push_lost (self->gateway, sequence, duration, error);
+  if (!tell_refused (self)
+      || !lp_gateway_push_lost (self->gateway, sequence, duration, error))
+    refuse (self, sequence, duration, error);
 }
 
 guint
@@ -484,6 +550,9 @@ gst_lp_sink_stream_is_drained (GstLpSinkStream * self)
 {
   gboolean start, drained;
 
+  /* the last word before the end; without it the drain's deadline ends it */
+  if (!tell_refused (self))
+    return FALSE;
   g_mutex_lock (&self->lock);
   start = !self->draining;
   self->draining = TRUE;
@@ -558,6 +627,7 @@ gst_lp_sink_stream_free (GstLpSinkStream * self)
   g_clear_object (&self->gateway);
   g_clear_object (&self->memory);
   g_clear_object (&self->loop);
+  g_queue_clear_full (&self->refused, refused_free);
   gst_lp_sink_config_clear (&self->config);
   g_mutex_clear (&self->lock);
   g_free (self);

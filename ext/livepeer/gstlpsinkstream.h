@@ -70,6 +70,7 @@ guint64 gst_lp_sink_config_get_max_duration (const GstLpSinkConfig * config,
  * @message: (transfer full): fields of an element message to post
  * @warning: something for a WARNING message
  * @published: one rendition of one segment is out
+ * @stats: (transfer full): for the HTTP server: as the element's property says
  * @changed: what gst_lp_sink_stream_is_drained() or _pending() say changed
  */
 typedef struct
@@ -80,6 +81,7 @@ typedef struct
   void (*published) (const gchar * rendition, const gchar * uri,
       GstStructure * s, gpointer user_data);
   void (*changed) (gpointer user_data);
+  GstStructure *(*stats) (gpointer user_data);
 } GstLpSinkFuncs;
 
 typedef struct _GstLpSinkStream GstLpSinkStream;
@@ -95,9 +97,10 @@ void gst_lp_sink_stream_set_source (GstLpSinkStream * self, gboolean raw,
 /* TRUE once what an earlier run left has been read. A segment pushed before is
  * number 0: what is read later is not continued. */
 gboolean gst_lp_sink_stream_is_open (GstLpSinkStream * self);
-/* Streaming thread. Never blocks. FALSE: refused, counted and announced. */
+/* Streaming thread. Never blocks. FALSE: refused; counted and announced as soon
+ * as the loop listens again. */
 gboolean gst_lp_sink_stream_push (GstLpSinkStream * self, GstBuffer * buffer);
-/* What the segmenter had to give up. */
+/* What the segmenter had to give up. @reason: name of an LpError */
 void gst_lp_sink_stream_push_lost (GstLpSinkStream * self, guint64 sequence,
     guint64 duration, const gchar * reason);
 /* Segments in and not yet settled. */

@@ -27,11 +27,14 @@ GST_START_TEST (test_names)
   for (gint i = 0; i < LP_ERROR_N_CODES; i++) {
     const gchar *name = lp_error_code_name (i);
 
+    fail_unless_equals_int (lp_error_code_from_name (name), i);
+
     fail_unless (name != NULL && *name != '\0', "code %d has no name", i);
     for (gint j = 0; j < i; j++)
       fail_if (g_str_equal (name, lp_error_code_name (j)),
           "codes %d and %d share the name %s", i, j, name);
   }
+  fail_unless_equals_int (lp_error_code_from_name ("x"), LP_ERROR_FAILED);
   fail_unless_equals_string (lp_error_code_name (-1), "failed");
   fail_unless_equals_string (lp_error_code_name (LP_ERROR_N_CODES), "failed");
 }

@@ -163,6 +163,50 @@ GST_START_TEST (test_port)
 
 GST_END_TEST;
 
+/* Returns: (transfer full): the answer to a GET, headers and body */
+static gchar *
+get_page (gint port, const gchar * path)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) c = NULL;
+  g_autofree gchar *request = g_strdup_printf ("GET %s HTTP/1.0\r\n\r\n",
+      path);
+  gchar *text = g_malloc0 (65536);
+  gsize done = 0;
+
+  g_socket_client_set_timeout (client, 30);
+  c = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+  fail_unless (c != NULL);
+  fail_unless (g_output_stream_write_all (g_io_stream_get_output_stream
+          (G_IO_STREAM (c)), request, strlen (request), NULL, NULL, NULL));
+  g_input_stream_read_all (g_io_stream_get_input_stream (G_IO_STREAM (c)),
+      text, 65535, &done, NULL, NULL);
+  return text;
+}
+
+/* what HTTP says of the element is all of its stats */
+GST_START_TEST (test_status_page)
+{
+  GstElement *sink = gst_element_factory_make ("livepeersink", NULL);
+  g_autofree gchar *status = NULL, *metrics = NULL;
+  gint port;
+
+  g_object_set (sink, "http-port", -1, NULL);
+  fail_unless (gst_element_set_state (sink, GST_STATE_PAUSED) !=
+      GST_STATE_CHANGE_FAILURE);
+  g_object_get (sink, "http-port", &port, NULL);
+  status = get_page (port, "/status");
+  fail_unless (strstr (status, "\"segmenter\"") != NULL, "%s", status);
+  fail_unless (strstr (status, "\"transcoder\"") != NULL, "%s", status);
+  fail_unless (strstr (status, "\"input-drops-total\"") != NULL, "%s", status);
+  metrics = get_page (port, "/metrics");
+  fail_unless (strstr (metrics, "livepeer_input_drops_total") != NULL);
+  gst_element_set_state (sink, GST_STATE_NULL);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
 typedef struct
 {
   GMutex lock;
@@ -271,6 +315,7 @@ livepeersink_suite (void)
   tcase_add_test (tc, test_settings_that_cannot_be);
   tcase_add_test (tc, test_password_is_not_shown);
   tcase_add_test (tc, test_port);
+  tcase_add_test (tc, test_status_page);
   tcase_add_test (tc, test_signal_and_restart);
   tcase_add_test (tc, test_pilot_ends);
   tcase_add_test (tc, test_states_and_leaks);

@@ -18,6 +18,8 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "base-error.h"
 
 static const struct
@@ -49,6 +51,9 @@ static const struct
   [LP_ERROR_VERIFY] = {"verify", TRUE},
   [LP_ERROR_RUNAWAY] = {"runaway", FALSE},
   [LP_ERROR_RESOLUTION] = {"resolution", FALSE},
+  [LP_ERROR_GOP_TOO_LONG] = {"gop-too-long", FALSE},
+  [LP_ERROR_NO_TIMESTAMP] = {"no-timestamp", FALSE},
+  [LP_ERROR_TIME_JUMP] = {"time-jump", FALSE},
 };
 
 G_DEFINE_QUARK (lp - error - quark, lp_error)
@@ -57,6 +62,16 @@ G_DEFINE_QUARK (lp - error - quark, lp_error)
   if (code < 0 || code >= LP_ERROR_N_CODES)
     code = LP_ERROR_FAILED;
   return codes[code].name;
+}
+
+LpError
+lp_error_code_from_name (const gchar * name)
+{
+  for (gint i = 0; i < LP_ERROR_N_CODES; i++) {
+    if (strcmp (name, codes[i].name) == 0)
+      return i;
+  }
+  return LP_ERROR_FAILED;
 }
 
 gboolean

@@ -51,6 +51,9 @@ G_BEGIN_DECLS
  * @LP_ERROR_VERIFY: a result failed verification
  * @LP_ERROR_RUNAWAY: far more frames would come out than went in
  * @LP_ERROR_RESOLUTION: a picture of a size or shape that cannot be coded
+ * @LP_ERROR_GOP_TOO_LONG: key frames are further apart than a segment may last
+ * @LP_ERROR_NO_TIMESTAMP: frames without time stamps
+ * @LP_ERROR_TIME_JUMP: time stamps do not go on
  */
 typedef enum
 {
@@ -78,6 +81,9 @@ typedef enum
   LP_ERROR_VERIFY,
   LP_ERROR_RUNAWAY,
   LP_ERROR_RESOLUTION,
+  LP_ERROR_GOP_TOO_LONG,
+  LP_ERROR_NO_TIMESTAMP,
+  LP_ERROR_TIME_JUMP,
   LP_ERROR_N_CODES,
 } LpError;
 
@@ -87,6 +93,9 @@ GQuark lp_error_quark (void);
 /* Stable lower-case name of a code ("no-video"), for stats and messages;
  * "failed" for anything out of range. */
 const gchar *lp_error_code_name (gint code);
+
+/* The code of that name; LP_ERROR_FAILED when there is none. */
+LpError lp_error_code_from_name (const gchar * name);
 
 /* TRUE if trying again later or elsewhere may help. */
 gboolean lp_error_is_retryable (gint code);
