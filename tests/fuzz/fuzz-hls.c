@@ -43,7 +43,8 @@ LLVMFuzzerTestOneInput (const uint8_t * data, size_t size)
   if (media == NULL)
     return 0;
   n = lp_hls_media_get_length (media);
-  g_assert (window == 0 || n <= window);
+  /* more than the window only while that is too short a time */
+  g_assert (window == 0 || n <= window + 100);
   for (guint i = 0; i < MIN (n, 100); i++) {
     const LpHlsEntry *entry = lp_hls_media_get (media, i);
 

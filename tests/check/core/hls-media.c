@@ -133,7 +133,7 @@ GST_START_TEST (test_ends)
       "#EXTINF:0.5,\n1.ts\n#EXTINF:1,\n2.ts\n#EXTINF:1,\n3.ts\n";
   static const gchar many[] = "#EXTM3U\n"
       "#EXT-X-DISCONTINUITY-SEQUENCE:9223372036854775807\n"
-      "#EXT-X-DISCONTINUITY\n#EXTINF:1,\n1.ts\n#EXTINF:1,\n2.ts\n";
+      "#EXT-X-DISCONTINUITY\n#EXTINF:5,\n1.ts\n#EXTINF:5,\n2.ts\n";
   g_autoptr (LpHlsMedia) media = lp_hls_media_parse (late, strlen (late), 0,
       NULL);
   g_autofree gchar *text = lp_hls_media_to_string (media, FALSE);

@@ -311,6 +311,7 @@ parse_line (LpHlsMedia * media, LpHlsEntry * next, gboolean * extinf,
     g_strlcpy (next->uri, line, sizeof (next->uri));
     /* now, not at the end: 64 MiB of text have millions of entries */
     push (media, next);
+    trim (media);
     if (media->discontinuity_sequence > NUMBER_MAX)
       return FALSE;
     *extinf = FALSE;
