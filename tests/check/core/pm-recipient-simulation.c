@@ -24,13 +24,12 @@
  * a setting; only the signatures are random numbers, since nothing but their
  * hash is drawn, and signing so many would take minutes. */
 
-#include <math.h>
-
 #include "support/lp-money-rig.h"
 
 #define SEED G_GUINT64_CONSTANT (20260601)
 #define GWEI G_GUINT64_CONSTANT (1000000000)
-#define LIMIT 4.0
+/* four standard errors, squared */
+#define LIMIT "16"
 
 typedef struct
 {
@@ -190,11 +189,11 @@ run (const Setting * v, guint n)
   g_autoptr (LpBalances) r = lp_balances_new (LP_BALANCES_TTL_US, 10);
   g_autoptr (LpRatio) mine = NULL, theirs = NULL;
   g_autoptr (LpRatio) any = ratio ("1000000000000000000000");
+  g_autoptr (LpRatio) z_squared = NULL, limit = ratio (LIMIT);
   Sums sums = { 0, 0, 0, ratio ("0"), ratio ("0"), ratio ("0"), ratio ("0"),
     ratio ("0")
   };
   guint64 pixels;
-  gdouble z;
   Rig rig;
   rig_init (&rig);
   lp_recipient_free (rig.recipient);
@@ -219,15 +218,18 @@ run (const Setting * v, guint n)
   fail_unless (lp_ratio_cmp (mine, sums.credited) == 0);
 
   lp_ratio_sub (sums.won, sums.owed);
-  z = mpq_get_d (lp_ratio_peek (sums.won))
-      / sqrt (mpq_get_d (lp_ratio_peek (sums.variance)));
+  z_squared = lp_ratio_copy (sums.won);
+  lp_ratio_mul (z_squared, sums.won);
+  lp_ratio_div (z_squared, sums.variance);
   g_print ("%s: %u segments, %u tickets of %.6g wei, 1 in %.1f wins: %u wins, "
-      "owed %.6g wei, won %+.3f %%, z = %+.2f\n", v->name, sums.segments,
-      sums.tickets, (gdouble) v->ev, (gdouble) v->face_value / v->ev,
-      sums.wins, mpq_get_d (lp_ratio_peek (sums.owed)),
+      "owed %.6g wei, won %+.3f %%, z squared = %.2f\n", v->name,
+      sums.segments, sums.tickets, (gdouble) v->ev,
+      (gdouble) v->face_value / v->ev, sums.wins,
+      mpq_get_d (lp_ratio_peek (sums.owed)),
       100 * mpq_get_d (lp_ratio_peek (sums.won))
-      / mpq_get_d (lp_ratio_peek (sums.owed)), z);
-  fail_unless (fabs (z) < LIMIT);
+      / mpq_get_d (lp_ratio_peek (sums.owed)),
+      mpq_get_d (lp_ratio_peek (z_squared)));
+  fail_unless (lp_ratio_cmp (z_squared, limit) < 0);
   fail_unless (sums.wins > 0);
   lp_ratio_free (sums.won);
   lp_ratio_free (sums.owed);
