@@ -120,6 +120,34 @@ GST_START_TEST (test_reported)
 
 GST_END_TEST;
 
+/* The most frames that a rate gives in two seconds, two more at the cuts. */
+GST_START_TEST (test_rates)
+{
+  static const struct
+  {
+    guint fps_n, fps_d;
+    guint64 frames, most;
+  } v[] = {
+    {30, 1, 0, 62}, {30, 0, 0, 62}, {30000, 1001, 0, 62}, {1, 1, 0, 4},
+    {1, 3, 0, 3}, {24000, 1000, 500, 50}, {0, 0, 0, 122}, {0, 5, 0, 122},
+    {0, 5, 33, 35}, {1, 0, 99, 4},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    LpPriceProfile profile = { 10, 10, v[i].fps_n, v[i].fps_d };
+    gint64 pixels = 100 * v[i].most;
+    guint64 sum = 0;
+
+    fail_unless (lp_price_check_reported (&profile, &pixels, 1, 2 * SECOND,
+            v[i].frames, &sum, NULL), "row %u", i);
+    pixels++;
+    fail_if (lp_price_check_reported (&profile, &pixels, 1, 2 * SECOND,
+            v[i].frames, &sum, NULL), "row %u", i);
+  }
+}
+
+GST_END_TEST;
+
 /* Neither a sum nor a bound runs over. */
 GST_START_TEST (test_overflow)
 {
@@ -171,6 +199,7 @@ pm_price_bounds_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_huge_counts);
   tcase_add_test (tc, test_reported);
+  tcase_add_test (tc, test_rates);
   tcase_add_test (tc, test_overflow);
   return s;
 }
