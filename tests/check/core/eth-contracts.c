@@ -180,7 +180,14 @@ GST_START_TEST (test_vectors)
         json_string_value (type));
     g_string_append_c (returns, ')');
     if (call == NULL) {
+      g_autoptr (LpAbiValue) none = NULL;
+      g_autoptr (GError) error = NULL;
+
       fail_unless (g_strv_contains (unused, signature), "%s", signature);
+      none = lp_abi_decode (returns->str, NULL, 0, &error);
+      fail_unless (none != NULL
+          || g_error_matches (error, LP_ERROR, LP_ERROR_INVALID), "%s",
+          returns->str);
       left_out++;
       continue;
     }
