@@ -19,8 +19,8 @@ FILES, TESTS = pathlib.Path(sys.argv[1]), sys.argv[2:]
 # paths that say nothing a test could check, and why
 REMARKS = [
     (r'[^/]+/(note|description)', 'what the file is about'),
-    (r'[^/]+/.*/note', 'why the case is there'),
-    (r'[^/]+/.*/name', 'the name of a case'),
+    (r'[^/]+/\w+/\d+/note', 'why the case is there'),
+    (r'[^/]+/\w+/\d+/name', 'the name of the case'),
 ]
 # they read no vectors and take their time
 SKIPPED = ['test_lock_step', 'test_simulation']
@@ -40,8 +40,9 @@ def leaves(value, path):
 
 
 def run(test, trace):
-    env = dict(os.environ, LP_VECTORS_TRACE=str(trace),
-               GST_CHECKS_IGNORE=','.join(SKIPPED), CK_DEFAULT_TIMEOUT='120')
+    env = dict(os.environ, LP_TEST_FILES=str(FILES),
+               LP_VECTORS_TRACE=str(trace), GST_CHECKS_IGNORE=','.join(SKIPPED),
+               CK_DEFAULT_TIMEOUT='120')
     done = subprocess.run([test], env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
