@@ -230,8 +230,7 @@ add_stores (GstLpSinkStream * self, GError ** error)
 {
   const gchar *location = self->config.location;
 
-  if (location != NULL && (g_str_has_prefix (location, "http://")
-          || g_str_has_prefix (location, "https://"))) {
+  if (location != NULL && lp_store_http_is_meant (location)) {
     g_autoptr (LpStore) store = lp_store_http_new (self->loop, location, error);
 
     if (store == NULL)

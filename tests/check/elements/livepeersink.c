@@ -125,6 +125,7 @@ GST_START_TEST (test_settings_that_cannot_be)
   check_refused ("profiles", "P9000p");
   check_refused ("profiles", "[{]");
   check_refused ("location", "ftp://example.invalid/hls");
+  check_refused ("location", "s3+https://key:secret@example.invalid/bucket");
 }
 
 GST_END_TEST;

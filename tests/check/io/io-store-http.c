@@ -249,6 +249,57 @@ GST_START_TEST (test_addresses)
 
 GST_END_TEST;
 
+/* Refused by name, with what to use instead, and without the key. */
+GST_START_TEST (test_s3)
+{
+  static const gchar *addresses[] = {
+    "s3+https://AKIDKEY:secret@host/bucket", "S3+http://AKIDKEY:secret@host/b",
+    "s3+https://AKIDKEY:12/secret@host/bucket/live",
+    "s3://AKIDKEY:secret@eu-central-1/bucket",
+  };
+  LpLoop *loop = lp_loop_new ("test");
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    g_autofree gchar *masked = lp_store_http_mask (addresses[i]);
+    g_autoptr (GError) error = NULL;
+
+    fail_unless (lp_store_http_is_meant (addresses[i]));
+    fail_unless (lp_store_http_new (loop, addresses[i], &error) == NULL);
+    fail_unless (g_error_matches (error, LP_ERROR, LP_ERROR_UNSUPPORTED));
+    fail_unless (strstr (error->message, "S3") != NULL);
+    fail_unless (strstr (error->message, "https://") != NULL);
+    fail_unless (strstr (error->message, "KEY") == NULL);
+    fail_unless (strstr (error->message, "secret") == NULL);
+    fail_unless (strstr (masked, "KEY") == NULL, "%s", masked);
+    fail_unless (strstr (masked, "secret") == NULL, "%s", masked);
+  }
+  fail_unless (lp_store_http_is_meant ("http://host/"));
+  fail_unless (lp_store_http_is_meant ("https://host/"));
+  fail_if (lp_store_http_is_meant ("/var/www/s3"));
+  fail_if (lp_store_http_is_meant ("s3/folder"));
+  fail_if (lp_store_http_is_meant ("file:///var/www"));
+  lp_loop_stop (loop, 0);
+  g_object_unref (loop);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_mask)
+{
+  static const gchar *addresses[] = { "https://token-secret@host/live",
+    "https://u:12/secret@host/live", "https://u:s/ecret@secret/live",
+    "https://host/live?key=secret", "https://host/live#secret"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    g_autofree gchar *masked = lp_store_http_mask (addresses[i]);
+
+    fail_unless (strstr (masked, "secret") == NULL, "%s", masked);
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 io_store_http_suite (void)
 {
@@ -262,6 +313,8 @@ io_store_http_suite (void)
   tcase_add_test (tc, test_transport);
   tcase_add_test (tc, test_retry_after);
   tcase_add_test (tc, test_addresses);
+  tcase_add_test (tc, test_s3);
+  tcase_add_test (tc, test_mask);
   return s;
 }
 

@@ -59,14 +59,32 @@ call_free (gpointer data)
   g_free (call);
 }
 
+/* "s3://bucket/...", "s3+https://key:secret@host/bucket/...": go-livepeer's */
+static gboolean
+is_s3 (const gchar * location)
+{
+  return g_ascii_strncasecmp (location, "s3://", 5) == 0
+      || g_ascii_strncasecmp (location, "s3+", 3) == 0;
+}
+
+gboolean
+lp_store_http_is_meant (const gchar * location)
+{
+  return g_str_has_prefix (location, "http://")
+      || g_str_has_prefix (location, "https://") || is_s3 (location);
+}
+
 gchar *
 lp_store_http_mask (const gchar * base)
 {
   g_autoptr (GUri) uri = g_uri_parse (base, G_URI_FLAGS_HAS_PASSWORD, NULL);
 
-  if (uri == NULL)
+  if (is_s3 (base))
+    return g_strdup ("s3://(hidden)");
+  /* a password with a slash looks like a port and a path */
+  if (uri == NULL || strchr (g_uri_get_path (uri), '@') != NULL)
     return g_strdup ("(hidden)");
-  return g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD |
+  return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO |
       G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
 }
 
@@ -241,6 +259,12 @@ lp_store_http_new (LpLoop * loop, const gchar * base, GError ** error)
   g_autoptr (GUri) uri = g_uri_parse (base, G_URI_FLAGS_HAS_PASSWORD, NULL);
   LpStoreHttp *self;
 
+  if (is_s3 (base)) {
+    g_set_error (error, LP_ERROR, LP_ERROR_UNSUPPORTED,
+        "location is an S3 address, and S3 is not supported; use a folder, or "
+        "the http:// or https:// address of a server that takes PUT");
+    return NULL;
+  }
   if (uri == NULL || g_uri_get_host (uri) == NULL
       || *g_uri_get_host (uri) == '\0' || g_uri_get_query (uri) != NULL
       || g_uri_get_fragment (uri) != NULL) {

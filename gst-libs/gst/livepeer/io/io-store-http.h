@@ -28,12 +28,18 @@ G_BEGIN_DECLS
 #define LP_TYPE_STORE_HTTP (lp_store_http_get_type ())
 G_DECLARE_FINAL_TYPE (LpStoreHttp, lp_store_http, LP, STORE_HTTP, GObject)
 
+/* Whether @location is an address for lp_store_http_new() and no folder. So
+ * are those of S3 ("s3://", "s3+https://"), which it refuses. */
+gboolean lp_store_http_is_meant (const gchar * location);
+
 /* @base: "https://user:password@host/live/"; the slash is added if missing.
- * Fails: LP_ERROR_INVALID. */
+ * Fails: LP_ERROR_INVALID, LP_ERROR_UNSUPPORTED (S3). No error shows what is in
+ * @base. */
 LpStore *lp_store_http_new (LpLoop * loop, const gchar * base,
     GError ** error);
 
-/* The address without password and query, for messages and properties.
+/* The address without user, password and query, for messages and properties;
+ * of S3, whose keys may hold slashes, the scheme only.
  * Returns: (transfer full) */
 gchar *lp_store_http_mask (const gchar * base);
 
