@@ -36,6 +36,8 @@
 #define DEFAULT_DEADLINE 0
 #define DEFAULT_FALLBACK GST_LP_SINK_FALLBACK_LOCAL
 #define DEFAULT_MAX_PENDING 8
+#define DEFAULT_RETRIES 2
+#define DEFAULT_RETRY_DELAY (100 * GST_MSECOND)
 #define DEFAULT_PILOT_MINUTES 0
 #define DEFAULT_MANIFEST_ID NULL
 
@@ -176,6 +178,23 @@ gst_lp_sink_props_install (GObjectClass * klass)
       g_param_spec_uint ("max-pending", "Max pending",
           "Segments that may wait for a transcoder; the oldest is lost first",
           1, 64, DEFAULT_MAX_PENDING, FLAGS));
+
+  /**
+   * GstLivepeerSink:retries:
+   *
+   * Further attempts to write a file where that can help, all of them within
+   * #GstLivepeerSink:deadline.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, GST_LP_SINK_PROP_RETRIES,
+      g_param_spec_uint ("retries", "Retries",
+          "Further attempts to write a segment or playlist", 0, 100,
+          DEFAULT_RETRIES, FLAGS));
+  g_object_class_install_property (klass, GST_LP_SINK_PROP_RETRY_DELAY,
+      g_param_spec_uint64 ("retry-delay", "Retry delay",
+          "About the delay before the first further attempt; doubles up to "
+          "5 s (ns)", 0, 60 * GST_SECOND, DEFAULT_RETRY_DELAY, FLAGS));
   g_object_class_install_property (klass, GST_LP_SINK_PROP_PILOT_MINUTES,
       g_param_spec_uint ("pilot-minutes", "Pilot minutes",
           "Transcode so many minutes of source, then publish the source only; "
@@ -214,6 +233,8 @@ gst_lp_sink_props_init (GstLpSinkConfig * config)
   config->deadline = DEFAULT_DEADLINE;
   config->fallback = DEFAULT_FALLBACK;
   config->max_pending = DEFAULT_MAX_PENDING;
+  config->retries = DEFAULT_RETRIES;
+  config->retry_delay = DEFAULT_RETRY_DELAY;
   config->pilot_minutes = DEFAULT_PILOT_MINUTES;
   config->network = g_strdup (DEFAULT_NETWORK);
 }
@@ -266,6 +287,12 @@ gst_lp_sink_props_set (GstLpSinkConfig * config, guint id, const GValue * value)
       return TRUE;
     case GST_LP_SINK_PROP_MAX_PENDING:
       config->max_pending = g_value_get_uint (value);
+      return TRUE;
+    case GST_LP_SINK_PROP_RETRIES:
+      config->retries = g_value_get_uint (value);
+      return TRUE;
+    case GST_LP_SINK_PROP_RETRY_DELAY:
+      config->retry_delay = g_value_get_uint64 (value);
       return TRUE;
     case GST_LP_SINK_PROP_PILOT_MINUTES:
       config->pilot_minutes = g_value_get_uint (value);
@@ -321,6 +348,12 @@ gst_lp_sink_props_get (const GstLpSinkConfig * config, guint id, GValue * value)
       return TRUE;
     case GST_LP_SINK_PROP_MAX_PENDING:
       g_value_set_uint (value, config->max_pending);
+      return TRUE;
+    case GST_LP_SINK_PROP_RETRIES:
+      g_value_set_uint (value, config->retries);
+      return TRUE;
+    case GST_LP_SINK_PROP_RETRY_DELAY:
+      g_value_set_uint64 (value, config->retry_delay);
       return TRUE;
     case GST_LP_SINK_PROP_PILOT_MINUTES:
       g_value_set_uint (value, config->pilot_minutes);

@@ -33,7 +33,6 @@
 #include "node/node-stats.h"
 
 #define STOP_DRAIN (500 * GST_MSECOND)
-#define PUT_ATTEMPTS 3
 #define TRANSCODE_ATTEMPTS 3
 /* what the memory behind the HTTP server may take */
 #define MEMORY_MAX ((gsize) 512 << 20)
@@ -291,8 +290,8 @@ gst_lp_sink_stream_new (const GstLpSinkConfig * config,
     gst_lp_sink_config_get_max_duration (config, FALSE),
     config->target_duration + config->target_duration / 2,
     config->playlist_length, config->max_files,
-    MAX (deadline / (PUT_ATTEMPTS + 1), 500 * GST_MSECOND),
-    PUT_ATTEMPTS - 1, 100 * GST_MSECOND, TRUE
+    MIN (MAX (deadline / (config->retries + 2), 500 * GST_MSECOND), deadline),
+    config->retries, config->retry_delay, deadline, TRUE
   };
 
   if (g_strcmp0 (config->profiles, "auto") != 0

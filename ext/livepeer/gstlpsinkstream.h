@@ -51,6 +51,8 @@ typedef struct
   guint64 deadline;             /* 0: 3 x target_duration */
   GstLpSinkFallback fallback;
   guint max_pending;
+  guint retries;
+  guint64 retry_delay;
   guint pilot_minutes;
   gchar *network;
   gchar *manifest_id;

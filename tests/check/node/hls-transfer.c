@@ -20,7 +20,6 @@
 #include "config.h"
 #endif
 
-#include "core/base-error.h"
 #include "node/hls-transfer.h"
 #include "support/lp-fake-store.h"
 
@@ -184,36 +183,29 @@ GST_START_TEST (test_get_again)
 
 GST_END_TEST;
 
-GST_START_TEST (test_transient)
+/* However many attempts are left: they end in time. */
+GST_START_TEST (test_deadline)
 {
-  static const struct
-  {
-    GQuark (*domain) (void);
-    gint code;
-    gboolean transient;
-  } errors[] = {
-    {g_io_error_quark, G_IO_ERROR_TIMED_OUT, TRUE},
-    {g_io_error_quark, G_IO_ERROR_FAILED, TRUE},
-    {g_io_error_quark, G_IO_ERROR_BUSY, TRUE},
-    {g_io_error_quark, G_IO_ERROR_NO_SPACE, TRUE},
-    {g_io_error_quark, G_IO_ERROR_CONNECTION_CLOSED, TRUE},
-    {g_io_error_quark, G_IO_ERROR_HOST_NOT_FOUND, TRUE},
-    {g_resolver_error_quark, G_RESOLVER_ERROR_TEMPORARY_FAILURE, TRUE},
-    {g_io_error_quark, G_IO_ERROR_NOT_FOUND, FALSE},
-    {g_io_error_quark, G_IO_ERROR_PERMISSION_DENIED, FALSE},
-    {g_io_error_quark, G_IO_ERROR_CANCELLED, FALSE},
-    {lp_error_quark, LP_ERROR_BUSY, TRUE},
-    {lp_error_quark, LP_ERROR_AUTH, FALSE},
-    {lp_error_quark, LP_ERROR_TOO_LARGE, FALSE},
-  };
+  f.config.retries = 1000;
+  f.config.deadline = 30000000;
+  f.store->fail_path_count = G_MAXUINT;
+  run (put_in_loop);
+  fail_unless (g_error_matches (f.error, G_IO_ERROR, G_IO_ERROR_NO_SPACE));
+  fail_unless (f.asked > 1 && f.asked < 100, "%u attempts", f.asked);
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
-    g_autoptr (GError) error = g_error_new_literal (errors[i].domain (),
-        errors[i].code, "x");
+GST_END_TEST;
 
-    fail_unless_equals_int (lp_hls_error_is_transient (error),
-        errors[i].transient);
-  }
+/* A server that wants to be left alone longer than there is time for. */
+GST_START_TEST (test_retry_after)
+{
+  f.config.deadline = 20 * SECOND;
+  f.store->code = G_IO_ERROR_BUSY;
+  f.store->retry_after = 3600;
+  f.store->fail_path_count = 1;
+  run (put_in_loop);
+  fail_unless (g_error_matches (f.error, G_IO_ERROR, G_IO_ERROR_BUSY));
+  fail_unless_equals_int (f.asked, 1);
 }
 
 GST_END_TEST;
@@ -230,7 +222,8 @@ hls_transfer_suite (void)
   tcase_add_test (tc, test_final_errors);
   tcase_add_test (tc, test_not_wanted_any_more);
   tcase_add_test (tc, test_get_again);
-  tcase_add_test (tc, test_transient);
+  tcase_add_test (tc, test_deadline);
+  tcase_add_test (tc, test_retry_after);
   return s;
 }
 

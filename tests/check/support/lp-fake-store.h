@@ -41,6 +41,7 @@ struct _FakeStore
   const gchar *fail_path;       /* puts of just this one fail, */
   guint fail_path_count;        /* so many times */
   guint fail_gets;              /* so many gets fail */
+  guint retry_after;            /* s; what a failure says of it */
   gint code;                    /* of G_IO_ERROR; 0: no space */
   GPtrArray *history;           /* path, text, path, text: playlists put */
   const gchar *hang_suffix;     /* these never answer before their deadline */
@@ -74,6 +75,8 @@ fake_store_return (FakeStore * self, GTask * task, const gchar * path,
     g_ptr_array_add (self->hanging, task);
     return;
   }
+  if (!ok)
+    lp_store_set_retry_after (task, self->retry_after);
   if (ok)
     g_task_return_boolean (task, TRUE);
   else

@@ -147,7 +147,7 @@ lp_hls_outlet_put (LpHlsOutlet * self, gchar * path,
     const LpHlsTransferFuncs * funcs, const LpHlsOutletPut * what)
 {
   LpHlsTransferConfig config = { self->config.put_timeout,
-    self->config.retries, self->config.retry_delay
+    self->config.retries, self->config.retry_delay, self->config.deadline
   };
   LpHlsOutletPut *put = g_memdup2 (what, sizeof (*what));
 

@@ -465,7 +465,7 @@ static void
 load (LpHlsOutlet * self, LpHlsRendition * r)
 {
   LpHlsTransferConfig config = { self->config.put_timeout,
-    self->config.retries, self->config.retry_delay
+    self->config.retries, self->config.retry_delay, self->config.deadline
   };
   Load *load = g_new0 (Load, 1);
   g_autofree gchar *path = lp_hls_outlet_playlist_path (r->name);
@@ -580,7 +580,8 @@ finish_late (gpointer data)
       "not published before the end of the stream was due");
 
   g_clear_pointer (&self->timer, g_source_unref);
-  self->timer = lp_loop_add_timeout (self->loop, self->config.put_timeout,
+  self->timer = lp_loop_add_timeout (self->loop, self->config.deadline > 0 ?
+      self->config.deadline : self->config.put_timeout,
       finish_too_late, self, NULL);
   lose_pending (self, error);
   self->loading = 0;

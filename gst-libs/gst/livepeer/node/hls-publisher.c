@@ -163,7 +163,7 @@ lp_publisher_open_async (LpPublisher * self, GCancellable * cancellable,
     GAsyncReadyCallback callback, gpointer user_data)
 {
   LpHlsTransferConfig config = { self->config.put_timeout,
-    self->config.retries, self->config.retry_delay
+    self->config.retries, self->config.retry_delay, self->config.deadline
   };
 
   g_return_if_fail (self->open == NULL);

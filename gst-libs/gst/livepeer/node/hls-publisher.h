@@ -44,7 +44,8 @@ G_BEGIN_DECLS
  *   @max_duration
  * @playlist_length: @max_files: 0 = keep all
  * @put_timeout: ns, for one attempt; @retries: further attempts per segment;
- *   @retry_delay: ns, before the first of them, doubling
+ *   @retry_delay: ns, before the first of them, doubling; @deadline: ns, for all
+ *   attempts together, 0 none
  * @end_list: write EXT-X-ENDLIST at finish
  * @independent: every segment begins with a picture that refers to none
  *   before it, nor do those that follow it
@@ -58,6 +59,7 @@ typedef struct
   guint64 put_timeout;
   guint retries;
   guint64 retry_delay;
+  guint64 deadline;
   gboolean end_list;
   gboolean independent;
 } LpPublisherConfig;

@@ -22,7 +22,7 @@
 
 #include <gst/gst.h>
 
-#include "core/base-error.h"
+#include "core/base-backoff.h"
 #include "hls-transfer.h"
 
 GST_DEBUG_CATEGORY_STATIC (lp_hls_transfer_debug);
@@ -39,9 +39,13 @@ typedef struct
   LpHlsTransferFuncs funcs;
   void (*got) (GBytes * data, const GError * error, gpointer user_data);
   gpointer user_data;
-  guint attempt;
+  LpBackoff backoff;
+  guint64 end;                  /* monotonic, ns; 0 none */
   GSource *timer;
 } Transfer;
+
+/* no delay is longer, but for what a server asks for */
+#define DELAY_MAX (5 * G_USEC_PER_SEC)
 
 static void start (Transfer * t);
 
@@ -69,45 +73,28 @@ start_again (gpointer data)
   start (t);
 }
 
-gboolean
-lp_hls_error_is_transient (const GError * error)
+static guint64
+now (void)
 {
-  if (error->domain == LP_ERROR)
-    return lp_error_is_retryable (error->code);
-  if (error->domain != G_IO_ERROR)
-    return TRUE;
-  switch (error->code) {
-    case G_IO_ERROR_CANCELLED:
-    case G_IO_ERROR_NOT_FOUND:
-    case G_IO_ERROR_PERMISSION_DENIED:
-    case G_IO_ERROR_READ_ONLY:
-    case G_IO_ERROR_NOT_DIRECTORY:
-    case G_IO_ERROR_IS_DIRECTORY:
-    case G_IO_ERROR_INVALID_ARGUMENT:
-    case G_IO_ERROR_INVALID_FILENAME:
-    case G_IO_ERROR_FILENAME_TOO_LONG:
-    case G_IO_ERROR_MESSAGE_TOO_LARGE:
-    case G_IO_ERROR_NOT_SUPPORTED:
-      return FALSE;
-    default:
-      return TRUE;
-  }
+  return lp_env_mono_time (lp_env_system ());
 }
 
 static gboolean
-try_again (Transfer * t, const GError * error)
+try_again (Transfer * t, GAsyncResult * result, const GError * error)
 {
-  guint64 delay = t->config.retry_delay << MIN (t->attempt, 5);
+  guint64 random = 0, delay;
 
-  if (!lp_hls_error_is_transient (error)
-      || t->attempt >= t->config.retries
-      || (t->funcs.again != NULL && !t->funcs.again (t->user_data)))
+  /* without random numbers everybody waits alike, which is no reason to stop */
+  lp_env_random (lp_env_system (), (guint8 *) & random, sizeof (random));
+  if (!lp_io_error_is_retryable (error)
+      || (t->funcs.again != NULL && !t->funcs.again (t->user_data))
+      || !lp_backoff_next_after (&t->backoff, now () / 1000, random,
+          lp_store_retry_after_us (result), &delay))
     return FALSE;
-  t->attempt++;
-  GST_INFO ("%s: %s; attempt %u follows", t->path, error->message,
-      t->attempt + 1);
+  GST_INFO ("%s: %s; again in %" G_GUINT64_FORMAT " ms", t->path,
+      error->message, delay / 1000);
   lp_loop_hold (t->loop);
-  t->timer = lp_loop_add_timeout (t->loop, delay, start_again, t, NULL);
+  t->timer = lp_loop_add_timeout (t->loop, delay * 1000, start_again, t, NULL);
   return TRUE;
 }
 
@@ -122,7 +109,7 @@ answered (GObject * source, GAsyncResult * result, gpointer user_data)
     data = lp_store_get_finish (t->store, result, &error);
   else
     lp_store_put_finish (t->store, result, &error);
-  if (error == NULL || !try_again (t, error))
+  if (error == NULL || !try_again (t, result, error))
     transfer_end (t, data, error);
 }
 
@@ -131,9 +118,12 @@ start (Transfer * t)
 {
   GCancellable *cancellable = lp_loop_get_cancellable (t->loop);
   g_autoptr (GBytes) data = NULL;
+  guint64 t0 = now (), timeout = t->config.timeout;
 
+  if (t->end != 0)
+    timeout = MIN (timeout, t->end > t0 ? t->end - t0 : 1);
   if (t->got != NULL) {
-    lp_store_get_async (t->store, t->path, t->max_size, t->config.timeout,
+    lp_store_get_async (t->store, t->path, t->max_size, timeout,
         cancellable, answered, t);
     return;
   }
@@ -142,7 +132,7 @@ start (Transfer * t)
     transfer_end (t, NULL, NULL);
   else
     lp_store_put_async (t->store, t->path, data, t->content_type,
-        t->config.timeout, cancellable, answered, t);
+        timeout, cancellable, answered, t);
 }
 
 static Transfer *
@@ -160,6 +150,9 @@ new_transfer (LpLoop * loop, LpStore * store,
   t->loop = g_object_ref (loop);
   t->store = g_object_ref (store);
   t->config = *config;
+  t->end = config->deadline == 0 ? 0 : now () + config->deadline;
+  lp_backoff_init (&t->backoff, config->retries, config->retry_delay / 1000,
+      MAX (config->retry_delay / 1000, DELAY_MAX), t->end / 1000);
   t->path = g_strdup (path);
   t->user_data = user_data;
   return t;

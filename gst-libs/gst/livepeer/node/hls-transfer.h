@@ -18,7 +18,7 @@
 
 /*
  * LpHlsTransfer: one file into a store or out of it, with further attempts
- * where they can help: until it succeeds, fails for good, runs out of
+ * where lp_io_error_is_retryable() says that they can help: until it succeeds, fails for good, runs out of
  * attempts or of time.
  * Source: craft 12, 21.1 rows 7 to 9.
  *
@@ -36,13 +36,16 @@ G_BEGIN_DECLS
  * LpHlsTransferConfig:
  * @timeout: ns, for one attempt
  * @retries: further attempts
- * @retry_delay: ns, before the first of them, doubling
+ * @retry_delay: ns, about, before the first of them, doubling up to 5 s; more
+ *   where a server asks for it
+ * @deadline: ns, for all attempts together; 0: none
  */
 typedef struct
 {
   guint64 timeout;
   guint retries;
   guint64 retry_delay;
+  guint64 deadline;
 } LpHlsTransferConfig;
 
 /**
@@ -58,10 +61,6 @@ typedef struct
   gboolean (*again) (gpointer user_data);
   void (*done) (const GError * error, gpointer user_data);
 } LpHlsTransferFuncs;
-
-/* Whether the same once more may succeed: no space, no connection, a server
- * with a problem; not a refusal, nor what is not there. */
-gboolean lp_hls_error_is_transient (const GError * error);
 
 void lp_hls_put (LpLoop * loop, LpStore * store,
     const LpHlsTransferConfig * config, const gchar * path,
