@@ -130,16 +130,16 @@ GST_START_TEST (test_ends)
 {
   static const gchar late[] = "#EXTM3U\n"
       "#EXT-X-PROGRAM-DATE-TIME:9999-12-31T23:59:59.000Z\n"
-      "#EXTINF:0.5,\n1.ts\n#EXTINF:1,\n2.ts\n#EXTINF:1,\n3.ts\n";
+      "#EXTINF:0.5,\n0.ts\n#EXTINF:1,\n1.ts\n#EXTINF:1,\n2.ts\n";
   static const gchar many[] = "#EXTM3U\n"
       "#EXT-X-DISCONTINUITY-SEQUENCE:9223372036854775807\n"
-      "#EXT-X-DISCONTINUITY\n#EXTINF:5,\n1.ts\n#EXTINF:5,\n2.ts\n";
+      "#EXT-X-DISCONTINUITY\n#EXTINF:5,\n0.ts\n#EXTINF:5,\n1.ts\n";
   g_autoptr (LpHlsMedia) media = lp_hls_media_parse (late, strlen (late), 0,
       NULL);
   g_autofree gchar *text = lp_hls_media_to_string (media, FALSE);
 
-  fail_unless (strstr (text, ":9999-12-31T23:59:59.500Z\n#EXTINF:1.000000,\n2."
-          "ts\n#EXTINF:1.000000,\n3.ts\n") != NULL, "%s", text);
+  fail_unless (strstr (text, ":9999-12-31T23:59:59.500Z\n#EXTINF:1.000000,\n1."
+          "ts\n#EXTINF:1.000000,\n2.ts\n") != NULL, "%s", text);
   lp_hls_media_free (media);
   media = lp_hls_media_parse (text, strlen (text), 0, NULL);
   fail_unless (media != NULL);
@@ -185,10 +185,15 @@ GST_START_TEST (test_refused)
     "#EXTM3U\n#EXTINF:1.2.3,\n", "#EXTM3U\n#EXTINF:-1,\n",
     "#EXTM3U\n#EXTINF:100000000,\n", "#EXTM3U\n#EXTINF:1.0000000001,\n",
     "#EXTM3U\n#EXTINF:1,\n\x01.ts\n",
-    "#EXTM3U\n#EXTINF:1,\n1.ts\n#EXT-X-MEDIA-SEQUENCE:4\n",
-    "#EXTM3U\n#EXTINF:1,\n1.ts\n#EXT-X-DISCONTINUITY-SEQUENCE:4\n",
-    "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:9223372036854775807\n#EXTINF:1,\n1.ts\n"
-        "#EXTINF:1,\n2.ts\n",
+    /* what somebody else wrote is nothing to continue, let alone to delete */
+    "#EXTM3U\n#EXTINF:1,\n../0.ts\n", "#EXTM3U\n#EXTINF:1,\n/0.ts\n",
+    "#EXTM3U\n#EXTINF:1,\nhttp://example.invalid/0.ts\n",
+    "#EXTM3U\n#EXTINF:1,\n00.ts\n", "#EXTM3U\n#EXTINF:1,\n1.ts\n",
+    "#EXTM3U\n#EXTINF:1,\n0.ts?x\n", "#EXTM3U\n#EXTINF:1,\n0.mp4\n",
+    "#EXTM3U\n#EXTINF:1,\n0.ts\n#EXT-X-MEDIA-SEQUENCE:4\n",
+    "#EXTM3U\n#EXTINF:1,\n0.ts\n#EXT-X-DISCONTINUITY-SEQUENCE:4\n",
+    "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:9223372036854775807\n#EXTINF:1,\n"
+        "9223372036854775807.ts\n#EXTINF:1,\n9223372036854775808.ts\n",
     "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2024-13-24T12:00:00.123Z\n",
     "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2024-11-24T12:00:00Z\n",
   };

@@ -224,6 +224,34 @@ GST_START_TEST (test_stores_are_independent)
 
 GST_END_TEST;
 
+/* Somebody else's playlist: its names are not taken for ours. */
+GST_START_TEST (test_resume_from_foreign_playlist)
+{
+  static const gchar *texts[] = {
+    "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n../x/0.ts\n",
+    "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nhttp://h.invalid/0.ts\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_hash_table_insert (f.store->files, g_strdup ("source/index.m3u8"),
+        g_bytes_new_static (texts[i], strlen (texts[i])));
+    start ();
+    fail_unless_equals_uint64 (f.first, 0);
+    fail_unless_equals_int (f.warnings, 1);
+    for (guint k = 0; k < 10; k++)
+      step (good (k));
+    check_playlists ();
+    for (guint k = 0; k < f.store->log->len; k++)
+      fail_if (g_str_has_prefix (f.store->log->pdata[k], "remove source/.")
+          || strstr (f.store->log->pdata[k], "invalid") != NULL, "%s",
+          (gchar *) f.store->log->pdata[k]);
+    teardown ();
+    setup ();
+  }
+}
+
+GST_END_TEST;
+
 static Suite *
 hls_publisher_suite (void)
 {
@@ -241,6 +269,7 @@ hls_publisher_suite (void)
   tcase_add_test (tc, test_open_too_late);
   tcase_add_test (tc, test_numbers_do_not_follow);
   tcase_add_test (tc, test_close_counts_losses);
+  tcase_add_test (tc, test_resume_from_foreign_playlist);
   return s;
 }
 

@@ -263,18 +263,15 @@ parse_extinf (const gchar * text, guint64 * ns)
   return TRUE;
 }
 
+/* Only what we write: its number and nothing else. Anything more would be
+ * deleted by that name later, wherever it points. */
 static gboolean
-valid_uri (const gchar * line)
+valid_uri (const gchar * line, guint64 sequence)
 {
-  gsize len = strlen (line);
+  gchar name[32];
 
-  if (len == 0 || len > 255)
-    return FALSE;
-  for (; *line != '\0'; line++) {
-    if (g_ascii_iscntrl (*line))
-      return FALSE;
-  }
-  return TRUE;
+  g_snprintf (name, sizeof (name), "%" G_GUINT64_FORMAT ".ts", sequence);
+  return strcmp (line, name) == 0;
 }
 
 static gboolean
@@ -306,7 +303,8 @@ parse_line (LpHlsMedia * media, LpHlsEntry * next, gboolean * extinf,
         && parse_extinf (line + 8, &next->duration);
     return *extinf;
   } else if (*line != '\0' && *line != '#') {
-    if (!*extinf || !valid_uri (line) || next->sequence > NUMBER_MAX)
+    if (!*extinf || !valid_uri (line, next->sequence)
+        || next->sequence > NUMBER_MAX)
       return FALSE;
     g_strlcpy (next->uri, line, sizeof (next->uri));
     /* now, not at the end: 64 MiB of text have millions of entries */

@@ -85,7 +85,8 @@ guint lp_hls_media_get_target (const LpHlsMedia * media);       /* seconds */
 gchar *lp_hls_media_to_string (const LpHlsMedia * media, gboolean end);
 
 /* Reads what lp_hls_media_to_string wrote (a stricter reader than players:
- * this is for our own files). At most 64 MiB. Times of entries without their
+ * this is for our own files: a segment is called by its number, "12.ts"). At
+ * most 64 MiB. Times of entries without their
  * own tag follow from the one before. Fails: LP_ERROR_INVALID naming the
  * line, LP_ERROR_TOO_LARGE. Returns: (transfer full) */
 LpHlsMedia *lp_hls_media_parse (const gchar * text, gsize size, guint window,
