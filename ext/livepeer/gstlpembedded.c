@@ -31,6 +31,8 @@ struct _GstLpEmbedded
   LpLoop *loop;
   gchar *session;
   GstLpTranscoder *transcoder;
+  LpTranscoderWatch watch;      /* loop's thread */
+  gpointer watch_data;
 };
 
 struct _LpTranscodeJob
@@ -53,6 +55,7 @@ typedef struct
   LpTranscodeJob *job;
   LpRendition rendition;
   GError *error;
+  GstStructure *note;
   gboolean is_done;
   guint64 time;
 } News;
@@ -64,6 +67,7 @@ news_free (gpointer data)
 
   g_clear_pointer (&news->rendition.data, g_bytes_unref);
   g_clear_error (&news->error);
+  gst_clear_structure (&news->note);
   g_free (news);
 }
 
@@ -95,8 +99,14 @@ tell (gpointer data)
 {
   News *news = data;
   LpTranscodeJob *job = news->job;
-  LpLoop *loop = job->embedded->loop;
+  GstLpEmbedded *self = job->embedded;
+  LpLoop *loop = self->loop;
 
+  if (news->note != NULL) {
+    if (self->watch.notify != NULL)
+      self->watch.notify (LP_TRANSCODER (self), news->note, self->watch_data);
+    return G_SOURCE_REMOVE;
+  }
   if (!news->is_done) {
     news->rendition.error = news->error;
     if (job->callbacks.rendition != NULL)
@@ -165,6 +175,16 @@ on_done (GstLpTranscodeJob * job, const GError * error,
   send_news (user_data, news);
 }
 
+static void
+on_notify (GstLpTranscodeJob * job, const GstStructure * what,
+    gpointer user_data)
+{
+  News *news = g_new0 (News, 1);
+
+  news->note = gst_structure_copy (what);
+  send_news (user_data, news);
+}
+
 static const gchar *
 gst_lp_embedded_get_name (LpTranscoder * transcoder)
 {
@@ -176,7 +196,9 @@ gst_lp_embedded_submit (LpTranscoder * transcoder, LpSegment * segment,
     const LpProfile * profiles, guint n_profiles, guint64 deadline_ns,
     const LpTranscodeCallbacks * callbacks, gpointer user_data)
 {
-  static const GstLpTranscodeFuncs funcs = { on_rendition, on_done };
+  static const GstLpTranscodeFuncs funcs = {
+    on_rendition, on_done, on_notify
+  };
   GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
   LpTranscodeJob *job = g_new0 (LpTranscodeJob, 1);
 
@@ -203,6 +225,17 @@ gst_lp_embedded_get_capacity (LpTranscoder * transcoder)
 }
 
 static void
+gst_lp_embedded_set_watch (LpTranscoder * transcoder,
+    const LpTranscoderWatch * watch, gpointer user_data)
+{
+  static const LpTranscoderWatch none = { NULL, NULL };
+  GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
+
+  self->watch = watch != NULL ? *watch : none;
+  self->watch_data = user_data;
+}
+
+static void
 gst_lp_embedded_close (LpTranscoder * transcoder)
 {
   GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
@@ -217,6 +250,7 @@ gst_lp_embedded_iface_init (LpTranscoderInterface * iface)
   iface->submit = gst_lp_embedded_submit;
   iface->cancel = gst_lp_embedded_cancel;
   iface->get_capacity = gst_lp_embedded_get_capacity;
+  iface->set_watch = gst_lp_embedded_set_watch;
   iface->close = gst_lp_embedded_close;
 }
 

@@ -194,6 +194,14 @@ on_pilot_ended (guint64 transcoded, gpointer user_data)
 }
 
 static void
+on_transcoder_message (const GstStructure * what, gpointer user_data)
+{
+  GstLpSinkStream *self = user_data;
+
+  self->funcs.message (gst_structure_copy (what), self->user_data);
+}
+
+static void
 on_transcoder_changed (const gchar * old, const gchar * now,
     const gchar * reason, gpointer user_data)
 {
@@ -277,7 +285,7 @@ gst_lp_sink_stream_new (const GstLpSinkConfig * config,
 {
   static const LpGatewayCallbacks callbacks = {
     on_published, on_warning, on_transcoder_changed, on_fallback,
-    on_pilot_ended
+    on_pilot_ended, on_transcoder_message
   };
   GstLpSinkStream *self;
   guint64 deadline = gst_lp_sink_config_get_deadline (config);

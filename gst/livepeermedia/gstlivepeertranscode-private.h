@@ -25,8 +25,8 @@
 
 #include "gstlivepeertranscode.h"
 
-#include "core/media-realtime.h"
 #include "gstlpladder.h"
+#include "media/gstlppace.h"
 
 G_BEGIN_DECLS
 
@@ -55,19 +55,21 @@ struct _GstLivepeerTranscode
   gchar *preset;
   GstLpTuning tuning;
   guint next_pad;
-  LpRealtime *realtime;
+  GstLpPace *given_pace;        /* of whoever made the element */
   gdouble ratios[LP_PROFILES_MAX];
   guint order[LP_PROFILES_MAX]; /* index of profile, largest first */
   guint n;
   LpProfile in_use[LP_PROFILES_MAX];
   guint shed;
+  gdouble input_ratio;
   gdouble ratio;
-  guint64 degraded;
   gchar *decoder_name;          /* kept until the next start */
   GstLpBackend backend_used;
 
   /* READY to READY */
   GstLpFactories *table;
+  GstLpPace *pace;
+  gboolean paced;               /* it knows the work */
 
   /* streaming thread; set up by the first caps, taken down in READY */
   GstElement *input;
@@ -81,6 +83,8 @@ struct _GstLivepeerTranscode
   gboolean restart;             /* the decoder wants a new SEGMENT */
   guint64 token;
   GstSegment segment;
+  GstClockTime input_busy;      /* since the last report */
+  GstClockTime input_media;     /* at the last report */
 };
 
 /* Returns: (transfer full) (nullable): NULL before the first caps */
@@ -106,5 +110,11 @@ void gst_lp_transcode_progress (gpointer owner, guint index,
     GstClockTime busy, GstClockTime media);
 void gst_lp_transcode_sized (gpointer owner, guint width, guint height,
     guint fps_n, guint fps_d);
+/* The decoder's and scalers' thread worked since @start (monotonic us).
+ * @at_once: a segment ends */
+void gst_lp_transcode_input_progress (GstLivepeerTranscode * self,
+    gint64 start, gboolean at_once);
+/* Steps that others took with the pace, before a segment */
+void gst_lp_transcode_take_pace (GstLivepeerTranscode * self);
 
 G_END_DECLS

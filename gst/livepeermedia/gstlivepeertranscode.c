@@ -388,6 +388,24 @@ gst_livepeer_transcode_change_state (GstElement * element,
   return ret;
 }
 
+static void
+gst_livepeer_transcode_set_context (GstElement * element, GstContext * context)
+{
+  GstLivepeerTranscode *self = GST_LIVEPEER_TRANSCODE (element);
+  GstLpPace *pace = gst_lp_pace_from_context (context), *old;
+
+  if (pace != NULL) {
+    GST_OBJECT_LOCK (self);
+    old = self->given_pace;
+    self->given_pace = pace;
+    GST_OBJECT_UNLOCK (self);
+    if (old != NULL)
+      gst_lp_pace_unref (old);
+  }
+  GST_ELEMENT_CLASS (gst_livepeer_transcode_parent_class)->set_context
+      (element, context);
+}
+
 /* --- the object --- */
 
 static gchar *
@@ -420,6 +438,8 @@ make_stats (GstLivepeerTranscode * self)
   guint64 copies = 0;
   guint fallbacks = 0, i;
   GstClockTime busy = 0;
+  const gchar *preset;
+  guint64 steps;
   GValue renditions = G_VALUE_INIT;
   GstStructure *s;
 
@@ -456,12 +476,13 @@ make_stats (GstLivepeerTranscode * self)
     gst_value_array_append_and_take_value (&renditions, &value);
   }
   GST_OBJECT_LOCK (self);
+  preset = self->pace ? gst_lp_pace_get_preset (self->pace) : NULL;
+  steps = self->pace ? gst_lp_pace_get_steps (self->pace) : 0;
   s = gst_structure_new ("application/x-livepeer-transcode-stats",
       "backend", G_TYPE_STRING, self->decoder_name ? gst_lp_backend_get_name
       (self->backend_used) : "",
       "decoder", G_TYPE_STRING, self->decoder_name ? self->decoder_name : "",
-      "preset", G_TYPE_STRING, self->realtime ? lp_realtime_preset_name
-      (lp_realtime_get_preset (self->realtime)) : self->preset ? self->preset :
+      "preset", G_TYPE_STRING, preset ? preset : self->preset ? self->preset :
       "medium",
       "frames-in-total", G_TYPE_UINT64, frames_in,
       "pixels-in-total", G_TYPE_UINT64, pixels_in,
@@ -469,7 +490,7 @@ make_stats (GstLivepeerTranscode * self)
       "pixels-total", G_TYPE_UINT64, pixels,
       "lost-total", G_TYPE_UINT64, lost,
       "fallbacks-total", G_TYPE_UINT, fallbacks,
-      "degraded-total", G_TYPE_UINT64, self->degraded,
+      "degraded-total", G_TYPE_UINT64, steps,
       "shed", G_TYPE_UINT, self->shed,
       "real-time-ratio", G_TYPE_DOUBLE, self->ratio,
       "encode-time", G_TYPE_UINT64, busy,
@@ -585,7 +606,8 @@ gst_livepeer_transcode_finalize (GObject * object)
   g_ptr_array_unref (self->pads);
   g_clear_pointer (&self->table, gst_lp_factories_free);
   g_clear_pointer (&self->plan, gst_lp_decode_plan_free);
-  g_clear_pointer (&self->realtime, lp_realtime_free);
+  g_clear_pointer (&self->pace, gst_lp_pace_unref);
+  g_clear_pointer (&self->given_pace, gst_lp_pace_unref);
   g_free (self->profiles);
   g_free (self->preset);
   g_free (self->decoder_name);
@@ -604,6 +626,7 @@ gst_livepeer_transcode_class_init (GstLivepeerTranscodeClass * klass)
   object_class->get_property = gst_livepeer_transcode_get_property;
   object_class->finalize = gst_livepeer_transcode_finalize;
   element_class->change_state = gst_livepeer_transcode_change_state;
+  element_class->set_context = gst_livepeer_transcode_set_context;
   element_class->request_new_pad = gst_livepeer_transcode_request_new_pad;
   element_class->release_pad = gst_livepeer_transcode_release_pad;
 

@@ -69,6 +69,7 @@ struct _GstLpBranch
   GstClockTime next_key;
   GstClockTime media;           /* since the last report */
   gboolean shed;
+  GstEvent *missed;             /* the caps that came while shed */
   gboolean session_taken;
 
   /* order of what leaves the collector; never held into the coder */
@@ -87,12 +88,12 @@ struct _GstLpBranch
   gchar *preset;
   gboolean changed;             /* preset or bit rate */
   guint want_bitrate;
-  gboolean want_shed;
   gboolean key_wanted;
   gboolean coder_error;
   gchar *coder_message;
   GstClockTime busy, busy_reported;
   GstClockTime waited;
+  GstClockTime waited_for;      /* by the thread in front */
   GstLpBranchStats stats;
 };
 

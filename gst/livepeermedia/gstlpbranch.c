@@ -375,26 +375,33 @@ report_progress (GstLpBranch * self)
 static void
 apply_wishes (GstLpBranch * self)
 {
-  gboolean shed, renew, key;
+  gboolean renew, key;
 
   if (self->in_segments && !self->segment_start)
     return;
 
   GST_OBJECT_LOCK (self);
-  shed = self->want_shed;
   renew = self->changed && self->coder != NULL;
   key = self->key_wanted;
   self->key_wanted = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  if (shed && !self->shed)
-    drain_coder (self, TRUE);
-  self->force_key |= key || (self->shed && !shed);
-  self->shed = shed;
+  self->force_key |= key;
   if (renew) {
     renew_coder (self);
     push_coder_segment (self);
   }
+}
+
+static gboolean feeder_caps (GstLpBranch * self, GstEvent * event);
+
+static void
+feeder_shed (GstLpBranch * self, gboolean shed)
+{
+  if (shed && !self->shed)
+    drain_coder (self, TRUE);
+  self->force_key |= self->shed && !shed;
+  self->shed = shed;
 }
 
 static GstFlowReturn
@@ -406,6 +413,11 @@ feeder_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GstFlowReturn ret;
   GstLpBranchItem *item;
 
+  if (!self->shed && self->missed != NULL) {
+    g_autoptr (GstEvent) missed = g_steal_pointer (&self->missed);
+
+    feeder_caps (self, missed);
+  }
   apply_wishes (self);
   GST_OBJECT_LOCK (self);
   self->stats.frames_in++;
@@ -416,7 +428,7 @@ feeder_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GST_OBJECT_UNLOCK (self);
   if (GST_BUFFER_DURATION_IS_VALID (buffer))
     self->media += GST_BUFFER_DURATION (buffer);
-  else
+  else if (self->fps_n > 0)
     self->media += self->fps_d * GST_SECOND / self->fps_n;
 
   if (self->shed || self->coder == NULL) {
@@ -481,6 +493,12 @@ feeder_caps (GstLpBranch * self, GstEvent * event)
     GST_ERROR_OBJECT (self, "strange caps %" GST_PTR_FORMAT, caps);
     return FALSE;
   }
+  /* of no concern now; its size is not that of the rendition */
+  if (self->shed) {
+    gst_event_replace (&self->missed, event);
+    return TRUE;
+  }
+  gst_clear_event (&self->missed);
   if (self->have_info && gst_video_info_is_equal (&info, &self->info)
       && self->coder)
     return gst_pad_push_event (self->feeder_src, gst_event_ref (event));
@@ -585,6 +603,14 @@ feeder_event (GstPad * pad, GstObject * parent, GstEvent * event)
     gst_event_unref (event);
     return ret;
   }
+  if (gst_event_has_name (event, GST_LP_EVENT_SHED)) {
+    gboolean shed = FALSE;
+
+    gst_structure_get_boolean (gst_event_get_structure (event), "shed", &shed);
+    feeder_shed (self, shed);
+    gst_event_unref (event);
+    return TRUE;
+  }
   item = g_new0 (GstLpBranchItem, 1);
   item->type = ITEM_EVENT;
   item->event = event;
@@ -633,6 +659,7 @@ gst_lp_branch_change_state (GstElement * element, GstStateChange transition)
     GST_OBJECT_LOCK (self);
     memset (&self->stats, 0, sizeof (self->stats));
     self->busy = self->busy_reported = 0;
+    self->waited_for = 0;
     GST_OBJECT_UNLOCK (self);
     self->downstream = GST_FLOW_OK;
     self->segment_out = self->segment_pixels = self->segment_lost = 0;
@@ -643,11 +670,13 @@ gst_lp_branch_change_state (GstElement * element, GstStateChange transition)
     self->media = 0;
     self->segment_start = TRUE;
     self->in_segments = FALSE;
+    self->shed = FALSE;
   }
   ret = GST_ELEMENT_CLASS (gst_lp_branch_parent_class)->change_state (element,
       transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     close_coder (self);
+    gst_clear_event (&self->missed);
     g_rec_mutex_lock (&self->push_lock);
     g_queue_clear_full (&self->items, (GDestroyNotify) gst_lp_branch_item_free);
     gst_clear_event (&self->pending_segment);
@@ -663,6 +692,7 @@ gst_lp_branch_finalize (GObject * object)
 
   g_queue_clear_full (&self->items, (GDestroyNotify) gst_lp_branch_item_free);
   gst_clear_event (&self->pending_segment);
+  gst_clear_event (&self->missed);
   g_rec_mutex_clear (&self->push_lock);
   g_free (self->preset);
   g_free (self->coder_message);
@@ -685,12 +715,27 @@ gst_lp_branch_init (GstLpBranch * self)
   gst_segment_init (&self->coder_segment, GST_FORMAT_TIME);
 }
 
+/* What comes in waits while the queue is full: that is our slowness, not that
+ * of the thread that waits. */
+static GstFlowReturn
+sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstLpBranch *self = GST_LP_BRANCH (parent);
+  gint64 start = g_get_monotonic_time ();
+  GstFlowReturn ret = gst_proxy_pad_chain_default (pad, parent, buffer);
+
+  GST_OBJECT_LOCK (self);
+  self->waited_for += (g_get_monotonic_time () - start) * GST_USECOND;
+  GST_OBJECT_UNLOCK (self);
+  return ret;
+}
+
 GstElement *
 gst_lp_branch_new (const GstLpBranchConfig * config)
 {
   g_autofree gchar *name = g_strdup_printf ("branch%u", config->rung.index);
   GstLpBranch *self = g_object_new (GST_TYPE_LP_BRANCH, "name", name, NULL);
-  GstPad *pad;
+  GstPad *pad, *ghost;
 
   self->config = *config;
   self->queue = gst_element_factory_make ("queue", "queue");
@@ -714,7 +759,9 @@ gst_lp_branch_new (const GstLpBranchConfig * config)
   gst_lp_branch_set_up_collector (self);
 
   pad = gst_element_get_static_pad (self->queue, "sink");
-  gst_element_add_pad (GST_ELEMENT (self), gst_ghost_pad_new ("sink", pad));
+  ghost = gst_ghost_pad_new ("sink", pad);
+  gst_pad_set_chain_function (ghost, GST_DEBUG_FUNCPTR (sink_chain));
+  gst_element_add_pad (GST_ELEMENT (self), ghost);
   gst_object_unref (pad);
   gst_element_add_pad (GST_ELEMENT (self),
       gst_ghost_pad_new ("src", self->collector_src));
@@ -733,12 +780,16 @@ gst_lp_branch_set_preset (GstLpBranch * self, const gchar * preset)
   GST_OBJECT_UNLOCK (self);
 }
 
-void
-gst_lp_branch_set_shed (GstLpBranch * self, gboolean shed)
+GstClockTime
+gst_lp_branch_take_waited (GstLpBranch * self)
 {
+  GstClockTime waited;
+
   GST_OBJECT_LOCK (self);
-  self->want_shed = shed;
+  waited = self->waited_for;
+  self->waited_for = 0;
   GST_OBJECT_UNLOCK (self);
+  return waited;
 }
 
 void

@@ -37,6 +37,9 @@ G_BEGIN_DECLS
 
 /* Inner event: the pictures of a segment are complete (from the grid). */
 #define GST_LP_EVENT_PICTURES_END "livepeer-pictures-end"
+/* Inner event, into the sink: from here on the pictures are left out, of
+ * whatever size they are ("shed" gboolean), or not any more. */
+#define GST_LP_EVENT_SHED "livepeer-shed"
 
 /**
  * GstLpBranchConfig: fixed while the branch lives
@@ -92,9 +95,10 @@ GstElement *gst_lp_branch_new (const GstLpBranchConfig * config);
 
 /* All take effect at the next segment (without segments: at once). */
 void gst_lp_branch_set_preset (GstLpBranch * self, const gchar * preset);
-void gst_lp_branch_set_shed (GstLpBranch * self, gboolean shed);
 void gst_lp_branch_set_bitrate (GstLpBranch * self, guint bitrate);
 
+/* The time that pictures waited in front of the branch, since the last call */
+GstClockTime gst_lp_branch_take_waited (GstLpBranch * self);
 void gst_lp_branch_get_stats (GstLpBranch * self, GstLpBranchStats * stats);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ typedef struct
   GstElement *filter;
   GstElement *tee;
   GstLpBranch *branch;
+  gboolean shed;                /* scalers' thread */
 } Rung;
 
 struct _GstLpLadder
@@ -47,6 +48,8 @@ struct _GstLpLadder
   Rung rungs[LP_PROFILES_MAX];
   guint place[LP_PROFILES_MAX]; /* index of profile -> rung */
   guint n;
+  guint width, height;          /* decoded; scalers' thread */
+  guint want_shed;              /* bits of rungs, object lock */
   void (*sized) (gpointer owner, guint width, guint height, guint fps_n,
       guint fps_d);
   gpointer owner;
@@ -100,9 +103,9 @@ needs_helper (const GstLpLadder * self, guint in_w, guint in_h, guint w,
 /* All scalers work in the thread that calls this, so what they have in hand
  * has the size of before. */
 static void
-on_sized (gpointer owner, guint width, guint height, guint fps_n, guint fps_d)
+set_sizes (GstLpLadder * self)
 {
-  GstLpLadder *self = owner;
+  guint width = self->width, height = self->height;
   guint sizes[LP_PROFILES_MAX][2];
   guint i;
 
@@ -115,6 +118,11 @@ on_sized (gpointer owner, guint width, guint height, guint fps_n, guint fps_d)
     lp_profile_output_size (&rung->profile, width, height, &w, &h);
     if (w == 0 || h == 0 || w > SIDE_MAX || h > SIDE_MAX)
       w = h = UNFIT;
+    /* nobody looks at it: whoever is scaled from it gets the picture before */
+    if (rung->shed) {
+      w = in_w;
+      h = in_h;
+    }
     if (rung->helper) {
       if (needs_helper (self, in_w, in_h, w, h))
         set_size (self, rung->helper, 2 * w, 2 * h);
@@ -125,7 +133,56 @@ on_sized (gpointer owner, guint width, guint height, guint fps_n, guint fps_d)
     sizes[i][0] = w;
     sizes[i][1] = h;
   }
+}
+
+/* TRUE if the wishes changed anything. @again: the branches have forgotten. */
+static gboolean
+tell_branches (GstLpLadder * self, gboolean again)
+{
+  gboolean changed = FALSE;
+  guint want, i;
+
+  GST_OBJECT_LOCK (self);
+  want = self->want_shed;
+  GST_OBJECT_UNLOCK (self);
+  for (i = 0; i < self->n; i++) {
+    Rung *rung = &self->rungs[i];
+    gboolean shed = (want >> i) & 1;
+    GstPad *pad;
+
+    if (rung->shed == shed && !again)
+      continue;
+    changed |= rung->shed != shed;
+    rung->shed = shed;
+    /* with the pictures, so that it is in front of the next size */
+    pad = gst_element_get_static_pad (GST_ELEMENT (rung->branch), "sink");
+    gst_pad_send_event (pad, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
+            gst_structure_new (GST_LP_EVENT_SHED, "shed", G_TYPE_BOOLEAN, shed,
+                NULL)));
+    gst_object_unref (pad);
+  }
+  return changed;
+}
+
+static void
+on_turn (gpointer owner, gboolean flushed)
+{
+  GstLpLadder *self = owner;
+
+  if (tell_branches (self, flushed))
+    set_sizes (self);
+}
+
+static void
+on_sized (gpointer owner, guint width, guint height, guint fps_n, guint fps_d)
+{
+  GstLpLadder *self = owner;
+
+  self->width = width;
+  self->height = height;
   self->sized (self->owner, width, height, fps_n, fps_d);
+  tell_branches (self, FALSE);
+  set_sizes (self);
 }
 
 static GstElement *
@@ -251,7 +308,7 @@ gst_lp_ladder_new (const GstLpBranchConfig * config,
   self->sized = config->sized;
   self->owner = config->owner;
   self->n = n;
-  self->pictures = gst_lp_pictures_new (on_sized, self);
+  self->pictures = gst_lp_pictures_new (on_sized, on_turn, self);
   gst_bin_add (GST_BIN (self), self->pictures);
   for (i = 0; i < n; i++) {
     GstPad *from = NULL;
@@ -279,6 +336,29 @@ GstLpBranch *
 gst_lp_ladder_get_branch (GstLpLadder * self, guint index)
 {
   return self->rungs[self->place[index]].branch;
+}
+
+void
+gst_lp_ladder_set_shed (GstLpLadder * self, guint index, gboolean shed)
+{
+  guint bit = 1u << self->place[index];
+
+  GST_OBJECT_LOCK (self);
+  if (shed)
+    self->want_shed |= bit;
+  else
+    self->want_shed &= ~bit;
+  GST_OBJECT_UNLOCK (self);
+}
+
+GstClockTime
+gst_lp_ladder_take_waited (GstLpLadder * self)
+{
+  GstClockTime waited = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    waited += gst_lp_branch_take_waited (self->rungs[i].branch);
+  return waited;
 }
 
 GstPad *

@@ -49,6 +49,12 @@ GstElement *gst_lp_ladder_new (const GstLpBranchConfig * config,
 GstLpBranch *gst_lp_ladder_get_branch (GstLpLadder * self, guint index);
 /* Returns: (transfer full) */
 GstPad *gst_lp_ladder_get_src (GstLpLadder * self, guint index);
+/* Leaves out the rendition of that profile, or not any more, from the next
+ * segment on (without segments: at once). It is not scaled then: what is scaled
+ * from it is scaled from what it would be scaled from. Any thread. */
+void gst_lp_ladder_set_shed (GstLpLadder * self, guint index, gboolean shed);
+/* The time the scalers' thread waited for the branches since the last call */
+GstClockTime gst_lp_ladder_take_waited (GstLpLadder * self);
 /* Returns: (transfer none) */
 GstLpPictures *gst_lp_ladder_get_pictures (GstLpLadder * self);
 

@@ -62,6 +62,7 @@ struct _GstLpPictures
   GstFlowCombiner *combiner;
   void (*sized) (gpointer owner, guint width, guint height, guint fps_n,
       guint fps_d);
+  void (*turn) (gpointer owner, gboolean flushed);
   gpointer owner;
 
   /* streaming thread */
@@ -70,6 +71,7 @@ struct _GstLpPictures
   GstSegment segment;
   gboolean have_segment;
   gboolean open;                /* a grid has begun */
+  gboolean flushed;
   guint64 segment_frames, segment_pixels;
   gboolean runaway;
   guint64 step;                 /* ticks */
@@ -80,6 +82,7 @@ struct _GstLpPictures
   gboolean in_segments;
   gboolean by_eos;
   guint64 frames, pixels;
+  GstClockTime media;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -175,8 +178,15 @@ gst_lp_pictures_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   self->segment_frames++;
   self->segment_pixels += (guint64) GST_VIDEO_INFO_WIDTH (&self->info)
       * GST_VIDEO_INFO_HEIGHT (&self->info);
+  if (!self->open || !is_in_segments (self)) {
+    self->turn (self->owner, self->flushed);
+    self->flushed = FALSE;
+  }
   GST_OBJECT_LOCK (self);
   self->frames++;
+  self->media += GST_BUFFER_DURATION_IS_VALID (buffer) ?
+      GST_BUFFER_DURATION (buffer) : self->step > 0 ?
+      lp_grid_ticks_to_ns (self->step) : GST_SECOND / 30;
   self->pixels += (guint64) GST_VIDEO_INFO_WIDTH (&self->info)
       * GST_VIDEO_INFO_HEIGHT (&self->info);
   GST_OBJECT_UNLOCK (self);
@@ -353,6 +363,7 @@ gst_lp_pictures_event (GstPad * pad, GstObject * parent, GstEvent * event)
       if (!by_eos) {
         begin_grids (self);
         self->have_segment = FALSE;
+        self->flushed = TRUE;
         gst_flow_combiner_reset (self->combiner);
       }
       break;
@@ -430,6 +441,7 @@ gst_lp_pictures_change_state (GstElement * element, GstStateChange transition)
     self->segment_frames = self->segment_pixels = 0;
     GST_OBJECT_LOCK (self);
     self->frames = self->pixels = 0;
+    self->media = 0;
     self->in_segments = self->by_eos = FALSE;
     GST_OBJECT_UNLOCK (self);
   }
@@ -493,12 +505,14 @@ gst_lp_pictures_init (GstLpPictures * self)
 
 GstElement *
 gst_lp_pictures_new (void (*sized) (gpointer owner, guint width,
-        guint height, guint fps_n, guint fps_d), gpointer owner)
+        guint height, guint fps_n, guint fps_d),
+    void (*turn) (gpointer owner, gboolean flushed), gpointer owner)
 {
   GstLpPictures *self = g_object_new (GST_TYPE_LP_PICTURES, "name",
       "pictures", NULL);
 
   self->sized = sized;
+  self->turn = turn;
   self->owner = owner;
   return GST_ELEMENT (self);
 }
@@ -567,4 +581,15 @@ gst_lp_pictures_get_counts (GstLpPictures * self, guint64 * frames,
   *frames = self->frames;
   *pixels = self->pixels;
   GST_OBJECT_UNLOCK (self);
+}
+
+GstClockTime
+gst_lp_pictures_get_media (GstLpPictures * self)
+{
+  GstClockTime media;
+
+  GST_OBJECT_LOCK (self);
+  media = self->media;
+  GST_OBJECT_UNLOCK (self);
+  return media;
 }

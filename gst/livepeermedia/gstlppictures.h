@@ -34,10 +34,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GstLpPictures, gst_lp_pictures, GST, LP_PICTURES,
     GstElement)
 
-/* @sized: the decoded size, before caps of that size go downstream; from the
- * streaming thread. Returns: (transfer floating) */
+/* @sized: the decoded size, before caps of that size go downstream. @turn:
+ * before the first picture of a segment (without segments: before each), when
+ * what follows may be done differently; @flushed: for the first time after a
+ * flush. Both from the streaming thread. Returns: (transfer floating) */
 GstElement *gst_lp_pictures_new (void (*sized) (gpointer owner, guint width,
-        guint height, guint fps_n, guint fps_d), gpointer owner);
+        guint height, guint fps_n, guint fps_d),
+    void (*turn) (gpointer owner, gboolean flushed), gpointer owner);
 
 /* A source pad with pictures at that rate; @fps_n 0: as decoded. READY or
  * below. Returns: (transfer none) */
@@ -61,5 +64,7 @@ void gst_lp_pictures_set_share (GstLpPictures * self, guint percent);
 /* Frames and pixels decoded since READY */
 void gst_lp_pictures_get_counts (GstLpPictures * self, guint64 * frames,
     guint64 * pixels);
+/* Time that these frames last */
+GstClockTime gst_lp_pictures_get_media (GstLpPictures * self);
 
 G_END_DECLS

@@ -272,7 +272,6 @@ gst_lp_transcode_tear_down (GstLivepeerTranscode * self)
   gst_lp_transcode_remove (self, &self->ladder);
   g_clear_pointer (&self->plan, gst_lp_decode_plan_free);
   GST_OBJECT_LOCK (self);
-  g_clear_pointer (&self->realtime, lp_realtime_free);
   for (i = self->pads->len; i > 0; i--) {
     /* released while the graph stood */
     if (GST_OBJECT_PARENT (self->pads->pdata[i - 1]) == NULL)
@@ -301,6 +300,8 @@ pictures (GstLivepeerTranscode * self)
 static void
 end_segment (GstLivepeerTranscode * self, guint64 sequence, gboolean drain)
 {
+  gint64 start = g_get_monotonic_time ();
+
   self->segment_open = FALSE;
   if (self->ladder == NULL) {
     GST_WARNING_OBJECT (self, "segment %" G_GUINT64_FORMAT " without caps",
@@ -320,6 +321,7 @@ end_segment (GstLivepeerTranscode * self, guint64 sequence, gboolean drain)
         gst_event_new_segment_done (GST_FORMAT_TIME, self->token));
   }
   self->restart = TRUE;
+  gst_lp_transcode_input_progress (self, start, TRUE);
 }
 
 static gboolean
@@ -401,8 +403,10 @@ input_event (GstPad * pad, GstObject * parent, GstEvent * event)
       end_segment (self, self->segment_sequence, FALSE);
     self->segment_open = TRUE;
     self->segment_sequence = sequence;
-    if (self->ladder)
+    if (self->ladder) {
+      gst_lp_transcode_take_pace (self);
       gst_lp_pictures_begin (pictures (self));
+    }
     gst_event_unref (event);
     return TRUE;
   }
@@ -418,6 +422,8 @@ static GstFlowReturn
 input_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstLivepeerTranscode *self = gst_pad_get_element_private (pad);
+  gint64 start = g_get_monotonic_time ();
+  GstFlowReturn ret;
 
   if (self->restart) {
     /* or the decoder would not let time stamps go back */
@@ -427,7 +433,9 @@ input_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     buffer = gst_buffer_make_writable (buffer);
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   }
-  return gst_pad_push (input_src (self), buffer);
+  ret = gst_pad_push (input_src (self), buffer);
+  gst_lp_transcode_input_progress (self, start, FALSE);
+  return ret;
 }
 
 static gboolean
@@ -478,10 +486,14 @@ gst_lp_transcode_open_input (GstLivepeerTranscode * self)
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   self->segment_open = self->restart = FALSE;
   self->token = 0;
+  self->input_busy = self->input_media = 0;
+  self->paced = FALSE;
   GST_OBJECT_LOCK (self);
+  g_clear_pointer (&self->pace, gst_lp_pace_unref);
+  self->pace = self->given_pace != NULL ? gst_lp_pace_ref (self->given_pace) :
+      gst_lp_pace_new (FALSE, NULL);
   memset (self->ratios, 0, sizeof (self->ratios));
-  self->ratio = 0;
+  self->input_ratio = self->ratio = 0;
   self->shed = 0;
-  self->degraded = 0;
   GST_OBJECT_UNLOCK (self);
 }

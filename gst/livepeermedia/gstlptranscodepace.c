@@ -16,8 +16,8 @@
 
 
 /*
- * Real time of livepeertranscode: what the policy of core/media-realtime says,
- * told to the branches and to the user.
+ * Real time of livepeertranscode: how busy its threads are, told to the policy
+ * of media/gstlppace, and what that says, told to the ladder and to the user.
  */
 
 #ifdef HAVE_CONFIG_H
@@ -33,47 +33,57 @@
 GST_DEBUG_CATEGORY_EXTERN (livepeer_transcode_debug);
 #define GST_CAT_DEFAULT livepeer_transcode_debug
 
+#define PROGRESS_INTERVAL (2 * GST_SECOND)
+
 /* What the policy says now, told to the branches. */
 static void
-apply_realtime (GstLivepeerTranscode * self, GstLpLadder * ladder)
+apply_pace (GstLivepeerTranscode * self, GstLpLadder * ladder)
 {
   guint order[LP_PROFILES_MAX], n, shed, i;
-  const gchar *preset;
+  const gchar *preset = gst_lp_pace_get_preset (self->pace);
 
+  if (preset == NULL)
+    return;
+  shed = gst_lp_pace_get_shed (self->pace);
   GST_OBJECT_LOCK (self);
-  preset = lp_realtime_preset_name (lp_realtime_get_preset (self->realtime));
-  self->shed = shed = lp_realtime_get_shed (self->realtime);
+  self->shed = shed;
   n = self->n;
   memcpy (order, self->order, sizeof (order));
   GST_OBJECT_UNLOCK (self);
   for (i = 0; i < n; i++) {
-    GstLpBranch *branch = gst_lp_ladder_get_branch (ladder, order[i]);
-
-    gst_lp_branch_set_preset (branch, preset);
-    gst_lp_branch_set_shed (branch, i < shed);
+    gst_lp_branch_set_preset (gst_lp_ladder_get_branch (ladder, order[i]),
+        preset);
+    gst_lp_ladder_set_shed (ladder, order[i], i < shed);
   }
 }
 
+/* @said: (transfer full) (nullable): a step was taken */
 static void
-post_degraded (GstLivepeerTranscode * self, LpRealtimeAction action,
-    const gchar * rung, gdouble ratio)
+take_step (GstLivepeerTranscode * self, GstStructure * said)
 {
-  guint shed;
-  const gchar *preset;
+  g_autoptr (GstLpLadder) ladder = gst_lp_transcode_ref_ladder (self);
+
+  if (said == NULL)
+    return;
+  GST_WARNING_OBJECT (self, "%" GST_PTR_FORMAT, said);
+  if (ladder != NULL)
+    apply_pace (self, ladder);
+  gst_lp_transcode_post (self, said);
+}
+
+static void
+report (GstLivepeerTranscode * self)
+{
+  gdouble ratio;
+  guint i;
 
   GST_OBJECT_LOCK (self);
-  self->degraded++;
-  shed = self->shed;
-  preset = lp_realtime_preset_name (lp_realtime_get_preset (self->realtime));
+  ratio = self->input_ratio;
+  for (i = self->shed; i < self->n; i++)
+    ratio = MAX (ratio, self->ratios[self->order[i]]);
+  self->ratio = ratio;
   GST_OBJECT_UNLOCK (self);
-  GST_WARNING_OBJECT (self, "real-time ratio %.2f: %s (preset %s, %u "
-      "renditions left out)", ratio, lp_realtime_action_name (action), preset,
-      shed);
-  gst_lp_transcode_post (self, gst_structure_new ("livepeer-transcode-degraded",
-          "action", G_TYPE_STRING, lp_realtime_action_name (action),
-          "rung", G_TYPE_STRING, rung,
-          "ratio", G_TYPE_DOUBLE, ratio,
-          "preset", G_TYPE_STRING, preset, "shed", G_TYPE_UINT, shed, NULL));
+  take_step (self, gst_lp_pace_report (self->pace, ratio));
 }
 
 void
@@ -81,35 +91,46 @@ gst_lp_transcode_progress (gpointer owner, guint index, GstClockTime busy,
     GstClockTime media)
 {
   GstLivepeerTranscode *self = owner;
-  LpRealtimeAction action = LP_REALTIME_KEEP;
-  g_autoptr (GstLpLadder) ladder = NULL;
-  gchar rung[LP_PROFILE_NAME_MAX] = "";
-  gdouble ratio = 0;
-  guint i, shed = 0;
 
   GST_OBJECT_LOCK (self);
   if (index < self->n)
     self->ratios[index] = (gdouble) busy / media;
-  for (i = self->shed; i < self->n; i++)
-    ratio = MAX (ratio, self->ratios[self->order[i]]);
-  self->ratio = ratio;
-  if (self->realtime) {
-    shed = lp_realtime_get_shed (self->realtime);
-    action = lp_realtime_report (self->realtime,
-        g_get_monotonic_time () * 1000, ratio);
-    if (action == LP_REALTIME_RESTORE)
-      shed = lp_realtime_get_shed (self->realtime);
-    if (action == LP_REALTIME_SHED || action == LP_REALTIME_RESTORE)
-      g_strlcpy (rung, self->in_use[self->order[shed]].name, sizeof (rung));
-  }
   GST_OBJECT_UNLOCK (self);
-  if (action == LP_REALTIME_KEEP)
-    return;
-  ladder = gst_lp_transcode_ref_ladder (self);
+  report (self);
+}
+
+void
+gst_lp_transcode_input_progress (GstLivepeerTranscode * self, gint64 start,
+    gboolean at_once)
+{
+  g_autoptr (GstLpLadder) ladder = gst_lp_transcode_ref_ladder (self);
+  GstClockTime spent = (g_get_monotonic_time () - start) * GST_USECOND;
+  GstClockTime waited, media;
+
   if (ladder == NULL)
     return;
-  apply_realtime (self, ladder);
-  post_degraded (self, action, rung, ratio);
+  /* waiting for an encoder is no work of this thread */
+  waited = gst_lp_ladder_take_waited (ladder);
+  self->input_busy += spent - MIN (waited, spent);
+  media = gst_lp_pictures_get_media (gst_lp_ladder_get_pictures (ladder));
+  if (media <= self->input_media
+      || (!at_once && media - self->input_media < PROGRESS_INTERVAL))
+    return;
+  GST_OBJECT_LOCK (self);
+  self->input_ratio = (gdouble) self->input_busy / (media - self->input_media);
+  GST_OBJECT_UNLOCK (self);
+  self->input_media = media;
+  self->input_busy = 0;
+  report (self);
+}
+
+void
+gst_lp_transcode_take_pace (GstLivepeerTranscode * self)
+{
+  g_autoptr (GstLpLadder) ladder = gst_lp_transcode_ref_ladder (self);
+
+  if (ladder != NULL)
+    apply_pace (self, ladder);
 }
 
 static gboolean
@@ -138,18 +159,20 @@ gst_lp_transcode_sized (gpointer owner, guint width, guint height, guint fps_n,
 {
   GstLivepeerTranscode *self = owner;
   g_autoptr (GstLpLadder) ladder = gst_lp_transcode_ref_ladder (self);
+  gchar names[LP_PROFILES_MAX][LP_PROFILE_NAME_MAX];
   guint64 rates[LP_PROFILES_MAX], source;
   guint i, w, h;
   gboolean wanted;
 
   GST_OBJECT_LOCK (self);
-  wanted = self->realtime == NULL && self->preset == NULL
+  wanted = !self->paced && self->preset == NULL
       && self->tuning == GST_LP_TUNING_EFFICIENT;
   GST_OBJECT_UNLOCK (self);
   if (!wanted || ladder == NULL || self->plan->backend !=
       GST_LP_BACKEND_SOFTWARE || !is_live (self))
     return;
 
+  self->paced = TRUE;
   source = gst_util_uint64_scale ((guint64) width * height, fps_n, fps_d);
   for (i = 0; i < self->n; i++) {
     const LpProfile *p = &self->in_use[self->order[i]];
@@ -157,17 +180,14 @@ gst_lp_transcode_sized (gpointer owner, guint width, guint height, guint fps_n,
     lp_profile_output_size (p, width, height, &w, &h);
     rates[i] = gst_util_uint64_scale ((guint64) w * h,
         p->fps_n ? p->fps_n : fps_n, p->fps_n ? MAX (p->fps_d, 1) : fps_d);
+    g_strlcpy (names[i], p->name, sizeof (names[i]));
   }
-  {
-    LpRealtime *realtime = lp_realtime_new (gst_lp_probe_speed (),
-        g_get_num_processors (), source, rates, self->n);
-
-    GST_OBJECT_LOCK (self);
-    self->realtime = realtime;
-    GST_OBJECT_UNLOCK (self);
+  if (!gst_lp_pace_begin (self->pace, gst_lp_probe_speed (), source, names,
+          rates, self->n)) {
+    apply_pace (self, ladder);
+    return;
   }
-  apply_realtime (self, ladder);
+  apply_pace (self, ladder);
   for (i = 0; i < self->shed; i++)
-    post_degraded (self, LP_REALTIME_SHED, self->in_use[self->order[i]].name,
-        0);
+    gst_lp_transcode_post (self, gst_lp_pace_describe (self->pace, i));
 }

@@ -36,6 +36,7 @@ static gint card_sessions;      /* it has */
 static gint card_open;
 static gint card_most;          /* ever open at once */
 static gint card_lost;          /* drained or flushed between segments */
+static gint card_decode_us;     /* it takes for a picture */
 static gint card_break_at;      /* frame on which an encoder breaks; 0 never */
 
 typedef struct
@@ -192,6 +193,16 @@ fake_decoder_class_init (FakeDecoderClass * klass)
       "fake NVDEC", "Codec/Decoder/Video", "for tests", "tests");
 }
 
+static GstPadProbeReturn
+on_coded (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  gint64 end = g_get_monotonic_time () + g_atomic_int_get (&card_decode_us);
+
+  /* busy, as a decoder is */
+  while (g_get_monotonic_time () < end);
+  return GST_PAD_PROBE_OK;
+}
+
 static void
 fake_decoder_init (FakeDecoder * self)
 {
@@ -202,8 +213,12 @@ fake_decoder_init (FakeDecoder * self)
   gst_bin_add (GST_BIN (self), inner);
   for (i = 0; i < 2; i++) {
     GstPad *pad = gst_element_get_static_pad (inner, names[i]);
+    GstPad *ghost = gst_ghost_pad_new (names[i], pad);
 
-    gst_element_add_pad (GST_ELEMENT (self), gst_ghost_pad_new (names[i], pad));
+    if (i == 0)
+      gst_pad_add_probe (ghost, GST_PAD_PROBE_TYPE_BUFFER, on_coded, NULL,
+          NULL);
+    gst_element_add_pad (GST_ELEMENT (self), ghost);
     gst_object_unref (pad);
   }
 }
@@ -218,7 +233,7 @@ set_up (void)
   fail_unless (gst_element_register (NULL, "nvcudah264enc", GST_RANK_NONE,
           fake_encoder_get_type ()));
   card_sessions = 3;
-  card_open = card_most = card_lost = card_break_at = 0;
+  card_open = card_most = card_lost = card_break_at = card_decode_us = 0;
 }
 
 static guint
@@ -355,6 +370,34 @@ GST_START_TEST (test_break)
 
 GST_END_TEST;
 
+/* decoding takes longer than the media: it is seen, though every encoder has
+ * time enough */
+GST_START_TEST (test_slow_decoder)
+{
+  GstStructure *stats;
+  guint64 encoding;
+  gdouble ratio;
+  Clip clip;
+  Rig rig;
+
+  card_decode_us = 50000;
+  clip_make (&clip, 320, 180, 30, 1, 15, NULL);
+  rig_init (&rig, "[" P (160, 90, "") "]", CARD);
+  rig_start (&rig, clip.caps);
+  rig_segment (&rig, &clip, 0, 0, TRUE);
+  rig_wait (&rig, 1);
+  g_object_get (rig.transcode, "stats", &stats, NULL);
+  fail_unless (gst_structure_get (stats, "real-time-ratio", G_TYPE_DOUBLE,
+          &ratio, "encode-time", G_TYPE_UINT64, &encoding, NULL));
+  fail_unless (encoding < 500 * GST_MSECOND, "%" G_GUINT64_FORMAT, encoding);
+  fail_unless (ratio >= 1.5, "%f", ratio);
+  gst_structure_free (stats);
+  rig_clear (&rig);
+  clip_clear (&clip);
+}
+
+GST_END_TEST;
+
 static Suite *
 livepeertranscode_fallback_suite (void)
 {
@@ -366,6 +409,7 @@ livepeertranscode_fallback_suite (void)
   tcase_add_test (tc, test_session_limit);
   tcase_add_test (tc, test_budget);
   tcase_add_test (tc, test_break);
+  tcase_add_test (tc, test_slow_decoder);
   return s;
 }
 

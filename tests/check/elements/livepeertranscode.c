@@ -24,6 +24,7 @@
 #include <gst/video/video.h>
 
 #include "core/media-profile.h"
+#include "media/gstlppace.h"
 
 #define P(w, h, more) "{\"name\":\"p" #w "\",\"width\":" #w ",\"height\":" \
     #h ",\"bitrate\":400000" more "}"
@@ -584,6 +585,105 @@ GST_START_TEST (test_states)
 
 GST_END_TEST;
 
+static guint64
+shed_now (void)
+{
+  static guint64 t = 100 * GST_SECOND;
+
+  return t += 5 * GST_SECOND;
+}
+
+static guint
+branch_width (Rig * rig, const gchar * name)
+{
+  GstElement *branch = gst_bin_get_by_name (GST_BIN (rig->transcode), name);
+  GstPad *pad = gst_element_get_static_pad (branch, "sink");
+  GstCaps *caps = gst_pad_get_current_caps (pad);
+  gint width = 0;
+
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "width", &width);
+  gst_caps_unref (caps);
+  gst_object_unref (pad);
+  gst_object_unref (branch);
+  return width;
+}
+
+/* @ratio: told until @shed renditions are left out */
+static void
+pace_until (GstLpPace * pace, gdouble ratio, guint shed)
+{
+  guint i;
+
+  for (i = 0; i < 50 && gst_lp_pace_get_shed (pace) != shed; i++) {
+    GstStructure *said = gst_lp_pace_report_job (pace, ratio);
+
+    gst_clear_structure (&said);
+  }
+  fail_unless_equals_int (gst_lp_pace_get_shed (pace), shed);
+}
+
+/* a rendition that is left out is not scaled either, the others are as ever,
+ * and it comes back as it was; the state is another's, and outlives us */
+GST_START_TEST (test_shed)
+{
+  g_autoptr (GstLpPace) pace = gst_lp_pace_new (TRUE, shed_now);
+  GstContext *context = gst_lp_pace_to_context (pace);
+  const gchar *profiles = "[" P (320, 180, "") "," P (256, 144, "") ","
+      P (160, 90, "") "]";
+  guint shed[] = { 0, 1, 2, 0, 1 };
+  Clip clip;
+  Rig rig;
+  guint i, k;
+
+  clip_make (&clip, 640, 360, 30, 1, 10, NULL);
+  rig_init (&rig, profiles, "backend=software live=yes");
+  gst_element_set_context (rig.transcode, context);
+  rig_start (&rig, clip.caps);
+  for (i = 0; i < G_N_ELEMENTS (shed); i++) {
+    if (i > 0)
+      pace_until (pace, shed[i] > shed[i - 1] ? 5 : 0.01, shed[i]);
+    rig_segment (&rig, &clip, 90000 * i, i, TRUE);
+    rig_wait (&rig, i + 1);
+    for (k = 0; k < 3; k++) {
+      const GstLpSegmentDone *done = rig_done (&rig, k, i);
+      static const guint widths[] = { 320, 256, 160 };
+      guint first = i ? g_array_index (rig.out[k].marks, guint, i - 1) : 0;
+
+      fail_unless_equals_int (done->shed, k < shed[i]);
+      fail_if (done->failed);
+      fail_unless_equals_uint64 (done->frames_out, k < shed[i] ? 0 : 10);
+      if (k >= shed[i]) {
+        fail_unless_equals_int (done->width, widths[k]);
+        fail_unless (buffer_starts (rig.out[k].buffers->pdata[first]));
+      }
+    }
+    fail_unless_equals_int (branch_width (&rig, "branch0"),
+        shed[i] > 0 ? 640 : 320);
+    fail_unless_equals_int (branch_width (&rig, "branch1"),
+        shed[i] > 1 ? 640 : 256);
+  }
+  rig_clear (&rig);
+
+  /* the next element begins where this one was */
+  rig_init (&rig, profiles, "backend=software live=yes");
+  gst_element_set_context (rig.transcode, context);
+  rig_start (&rig, clip.caps);
+  rig_segment (&rig, &clip, 0, 0, TRUE);
+  rig_wait (&rig, 1);
+  fail_unless (rig_done (&rig, 0, 0)->shed);
+  fail_if (rig_done (&rig, 1, 0)->shed);
+  pace_until (pace, 0.01, 0);
+  rig_segment (&rig, &clip, 90000, 1, TRUE);
+  rig_wait (&rig, 2);
+  fail_unless_equals_uint64 (rig_done (&rig, 0, 1)->frames_out, 10);
+  fail_unless_equals_int (rig_done (&rig, 0, 1)->width, 320);
+  rig_clear (&rig);
+  clip_clear (&clip);
+  gst_context_unref (context);
+}
+
+GST_END_TEST;
+
 static Suite *
 livepeertranscode_suite (void)
 {
@@ -602,6 +702,7 @@ livepeertranscode_suite (void)
   tcase_add_test (tc, test_damage);
   tcase_add_test (tc, test_shape);
   tcase_add_test (tc, test_states);
+  tcase_add_test (tc, test_shed);
   return s;
 }
 

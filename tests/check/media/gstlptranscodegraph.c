@@ -30,7 +30,7 @@ make_graph (void)
       NULL);
   g_autoptr (GError) error = NULL;
   GstLpTranscodeGraph *graph = gst_lp_transcode_graph_new ("software", FALSE,
-      LP_CODEC_H264, (LpProfile *) profiles->data, profiles->len, &error);
+      LP_CODEC_H264, (LpProfile *) profiles->data, profiles->len, NULL, &error);
 
   g_assert_no_error (error);
   fail_unless (gst_lp_transcode_graph_start (graph,

@@ -77,6 +77,12 @@ on_pilot (guint64 transcoded, gpointer user_data)
   f.pilot = transcoded;
 }
 
+static void
+on_message (const GstStructure * what, gpointer user_data)
+{
+  note (g_strdup (gst_structure_get_name (what)));
+}
+
 static gboolean
 has (const gchar * event)
 {
@@ -118,7 +124,7 @@ static void
 start_in_loop (gpointer data)
 {
   static const LpGatewayCallbacks callbacks = {
-    on_published, NULL, on_changed, on_fallback, on_pilot
+    on_published, NULL, on_changed, on_fallback, on_pilot, on_message
   };
   LpPublisherConfig publisher = {.max_duration = 3 * SECOND,
     .put_timeout = LONG,.end_list = TRUE
@@ -397,6 +403,34 @@ GST_START_TEST (test_lost_segment)
 GST_END_TEST;
 
 static void
+say_in_loop (gpointer data)
+{
+  GstStructure *s = gst_structure_new_empty ("livepeer-transcode-degraded");
+
+  f.t[0]->watch.notify (LP_TRANSCODER (f.t[0]), s, f.t[0]->watch_data);
+  gst_structure_free (s);
+  f.t[0]->capacity = 1;
+  f.t[0]->watch.changed (LP_TRANSCODER (f.t[0]), f.t[0]->watch_data);
+}
+
+/* What a transcoder says goes on to the user; one that is back in service is
+ * given what waits. */
+GST_START_TEST (test_watch)
+{
+  f.t[0]->capacity = 0;
+  start (1);
+  push (0);
+  fail_unless_equals_int (f.t[0]->submitted, 0);
+  lp_loop_invoke_sync (f.loop, say_in_loop, NULL);
+  fail_unless (has ("livepeer-transcode-degraded"));
+  fail_unless_equals_int (f.t[0]->submitted, 1);
+  answer (0, 2, LP_FAILURE_NONE);
+  fail_unless (has ("+low/0"));
+}
+
+GST_END_TEST;
+
+static void
 block_loop (gpointer data)
 {
   g_async_queue_pop (data);
@@ -446,6 +480,7 @@ gw_gateway_suite (void)
   tcase_add_test (tc, test_pilot);
   tcase_add_test (tc, test_finish);
   tcase_add_test (tc, test_lost_segment);
+  tcase_add_test (tc, test_watch);
   tcase_add_test (tc, test_push_never_blocks);
   return s;
 }

@@ -49,6 +49,8 @@ struct _FakeTranscoder
   guint capacity;
   guint submitted, cancelled, closed;
   GQueue jobs;                  /* not answered yet */
+  LpTranscoderWatch watch;
+  gpointer watch_data;
 };
 
 static inline const gchar *
@@ -90,6 +92,18 @@ fake_transcoder_get_capacity (LpTranscoder * t)
 }
 
 static inline void
+fake_transcoder_set_watch (LpTranscoder * t, const LpTranscoderWatch * watch,
+    gpointer user_data)
+{
+  FakeTranscoder *self = FAKE_TRANSCODER (t);
+
+  memset (&self->watch, 0, sizeof (self->watch));
+  if (watch != NULL)
+    self->watch = *watch;
+  self->watch_data = user_data;
+}
+
+static inline void
 fake_transcoder_close (LpTranscoder * t)
 {
   FAKE_TRANSCODER (t)->closed++;
@@ -102,6 +116,7 @@ fake_transcoder_iface_init (LpTranscoderInterface * iface)
   iface->submit = fake_transcoder_submit;
   iface->cancel = fake_transcoder_cancel;
   iface->get_capacity = fake_transcoder_get_capacity;
+  iface->set_watch = fake_transcoder_set_watch;
   iface->close = fake_transcoder_close;
 }
 

@@ -53,6 +53,7 @@ struct _GstLpTranscodeGraph
   GMutex lock;
   GCond cond;
   guint64 sequence;
+  GQueue notes;                 /* GstStructure */
   GError *error;
   gboolean interrupted;
   gboolean started;
@@ -72,6 +73,7 @@ graph_unref (GstLpTranscodeGraph * graph)
   gst_clear_object (&graph->transcode);
   gst_clear_object (&graph->pipeline);
   g_clear_error (&graph->error);
+  g_queue_clear_full (&graph->notes, (GDestroyNotify) gst_structure_free);
   g_mutex_clear (&graph->lock);
   g_cond_clear (&graph->cond);
   g_free (graph);
@@ -112,12 +114,28 @@ collect_event (GstPad * pad, GstObject * parent, GstEvent * event)
   return TRUE;
 }
 
+static void
+take_note (GstLpTranscodeGraph * graph, GstMessage * message)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+
+  if (s == NULL
+      || !g_str_has_prefix (gst_structure_get_name (s), "livepeer-transcode-"))
+    return;
+  g_mutex_lock (&graph->lock);
+  if (graph->notes.length < GST_LP_TRANSCODE_GRAPH_NOTES)
+    g_queue_push_tail (&graph->notes, gst_structure_copy (s));
+  g_mutex_unlock (&graph->lock);
+}
+
 static GstBusSyncReply
 bus_message (GstBus * bus, GstMessage * message, gpointer user_data)
 {
   GstLpTranscodeGraph *graph = user_data;
 
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT) {
+    take_note (graph, message);
+  } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     g_autoptr (GError) error = NULL;
 
     gst_message_parse_error (message, &error, NULL);
@@ -164,7 +182,7 @@ link_collectors (GstLpTranscodeGraph * graph, guint n)
 GstLpTranscodeGraph *
 gst_lp_transcode_graph_new (const gchar * backend, gboolean live,
     LpCodec codec, const LpProfile * profiles, guint n_profiles,
-    GError ** error)
+    GstLpPace * pace, GError ** error)
 {
   g_autoptr (GstLpTranscodeGraph) graph = NULL;
   g_autofree gchar *json = lp_profiles_to_json (profiles, n_profiles);
@@ -177,6 +195,7 @@ gst_lp_transcode_graph_new (const gchar * backend, gboolean live,
   g_atomic_ref_count_init (&graph->refs);
   g_mutex_init (&graph->lock);
   g_cond_init (&graph->cond);
+  g_queue_init (&graph->notes);
   graph->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   graph->appsrc = gst_element_factory_make ("appsrc", NULL);
   graph->transcode = gst_element_factory_make ("livepeertranscode", NULL);
@@ -202,6 +221,12 @@ gst_lp_transcode_graph_new (const gchar * backend, gboolean live,
   gst_util_set_object_arg (G_OBJECT (graph->transcode), "backend",
       backend != NULL ? backend : "auto");
   g_object_set (graph->transcode, "live", live, NULL);
+  if (pace != NULL) {
+    GstContext *context = gst_lp_pace_to_context (pace);
+
+    gst_element_set_context (graph->transcode, context);
+    gst_context_unref (context);
+  }
 
   bus = gst_element_get_bus (graph->pipeline);
   g_atomic_ref_count_inc (&graph->refs);
@@ -416,6 +441,17 @@ gst_lp_transcode_graph_rearm (GstLpTranscodeGraph * graph)
   g_mutex_lock (&graph->lock);
   graph->interrupted = FALSE;
   g_mutex_unlock (&graph->lock);
+}
+
+GstStructure *
+gst_lp_transcode_graph_pop_note (GstLpTranscodeGraph * graph)
+{
+  GstStructure *note;
+
+  g_mutex_lock (&graph->lock);
+  note = g_queue_pop_head (&graph->notes);
+  g_mutex_unlock (&graph->lock);
+  return note;
 }
 
 GstStructure *

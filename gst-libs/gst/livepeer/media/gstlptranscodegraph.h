@@ -26,6 +26,7 @@
 #include <gst/gst.h>
 #include "core/media-profile.h"
 #include "core/media-ts.h"
+#include "gstlppace.h"
 #include "gstlptranscodeevents.h"
 
 G_BEGIN_DECLS
@@ -41,11 +42,12 @@ typedef struct
   GstLpSegmentDone done;
 } GstLpTranscodeOutput;
 
-/* Builds the graph; nothing is opened yet.
+/* Builds the graph; nothing is opened yet. @pace: (nullable): what earlier
+ * graphs for the same work learnt; used where it must be live.
  * Fails: LP_ERROR_MISSING_PLUGIN, LP_ERROR_CODEC. */
 GstLpTranscodeGraph *gst_lp_transcode_graph_new (const gchar * backend,
     gboolean live, LpCodec codec, const LpProfile * profiles,
-    guint n_profiles, GError ** error);
+    guint n_profiles, GstLpPace * pace, GError ** error);
 
 /* Opens decoder and encoders, in a thread of its own: what a driver does not
  * answer until @end (monotonic us) is left alone. May be interrupted as
@@ -76,6 +78,12 @@ void gst_lp_transcode_graph_interrupt (GstLpTranscodeGraph * graph);
 
 /* An interruption that came after the last segment was complete is forgotten. */
 void gst_lp_transcode_graph_rearm (GstLpTranscodeGraph * graph);
+
+/* The element messages livepeertranscode posted (livepeer-transcode-...),
+ * oldest first; of more than GST_LP_TRANSCODE_GRAPH_NOTES that nobody took the
+ * newest are lost. Returns: (transfer full) (nullable) */
+#define GST_LP_TRANSCODE_GRAPH_NOTES 64
+GstStructure *gst_lp_transcode_graph_pop_note (GstLpTranscodeGraph * graph);
 
 /* What livepeertranscode says of itself: its `stats` and `backend-in-use`.
  * Returns: (transfer full) (nullable) */

@@ -36,6 +36,9 @@
 #define INPUT_DURATION_MAX (300 * SECOND)
 /* Longest side of a rendition: what hardware takes, too */
 #define SIDE_MAX 4096
+/* The time of one that was not done in time, against that of the media, at
+ * least: what a faster preset can make up for */
+#define TOO_LATE_RATIO 1.25
 /* Segments that wait; over it the oldest is given up. */
 #define QUEUE_MAX 64
 
@@ -56,6 +59,7 @@ struct _GstLpTranscoder
   gatomicrefcount refs;
   gchar *backend;
   gboolean live;
+  GstLpPace *pace;
   GThread *thread;
 
   GMutex lock;
@@ -84,6 +88,27 @@ job_free (GstLpTranscodeJob * job)
   g_free (job->session);
   lp_segment_unref (job->segment);
   g_free (job);
+}
+
+/* @note: (transfer full) (nullable) */
+static void
+tell (GstLpTranscodeJob * job, GstStructure * note)
+{
+  if (note == NULL)
+    return;
+  if (job->funcs.notify != NULL)
+    job->funcs.notify (job, note, job->user_data);
+  gst_structure_free (note);
+}
+
+static void
+tell_notes (GstLpTranscoder * self, GstLpTranscodeJob * job)
+{
+  GstStructure *note;
+
+  while (self->graph != NULL
+      && (note = gst_lp_transcode_graph_pop_note (self->graph)) != NULL)
+    tell (job, note);
 }
 
 static void
@@ -118,7 +143,7 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
 
   drop_graph (self);
   graph = gst_lp_transcode_graph_new (self->backend, self->live, codec,
-      job->profiles, job->n_profiles, error);
+      job->profiles, job->n_profiles, self->pace, error);
   if (graph == NULL)
     return FALSE;
   g_mutex_lock (&self->lock);
@@ -137,6 +162,7 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
   } else if (gst_lp_transcode_graph_start (graph, job->end, error)) {
     return TRUE;
   }
+  tell_notes (self, job);
   drop_graph (self);
   return FALSE;
 }
@@ -397,14 +423,17 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
     if (!gst_lp_transcode_graph_wait (self->graph, job->end, &index, &output,
             error)) {
       /* what it was at is unknown; the next segment gets a fresh one */
+      tell_notes (self, job);
       drop_graph (self);
       return FALSE;
     }
     *pixels_in = output.done.pixels_in;
     failed |= output.done.failed && !unfit[index];
+    tell_notes (self, job);
     deliver (self, job, reader, index, unfit[index], &output);
     g_ptr_array_unref (output.buffers);
   }
+  tell_notes (self, job);
   /* an encoder that gave up may open again in a fresh graph */
   if (failed)
     drop_graph (self);
@@ -426,9 +455,30 @@ drop_ended_sessions (GstLpTranscoder * self)
   }
 }
 
+/* How long the work took, against the time of its media. What a graph that was
+ * thrown away had learnt is in the pace, and so is this. */
+static void
+report_pace (GstLpTranscoder * self, GstLpTranscodeJob * job,
+    const GError * error, guint64 time)
+{
+  guint64 duration = lp_segment_get_info (job->segment)->duration;
+  gdouble ratio;
+
+  if (duration == 0)
+    return;
+  ratio = (gdouble) time / duration;
+  if (g_error_matches (error, LP_ERROR, LP_ERROR_TIMEOUT))
+    ratio = MAX (ratio, TOO_LATE_RATIO);
+  else if (error != NULL && (ratio <= 1
+          || !g_error_matches (error, LP_ERROR, LP_ERROR_CANCELLED)))
+    return;
+  tell (job, gst_lp_pace_report_job (self->pace, ratio));
+}
+
 static void
 finish_job (GstLpTranscoder * self, GstLpTranscodeJob * job, gint64 start)
 {
+  guint64 begin = gst_lp_pace_now (self->pace);
   g_autoptr (GError) error = NULL;
   GstStructure *stats = NULL;
   guint64 pixels_in = 0, time;
@@ -442,6 +492,8 @@ finish_job (GstLpTranscoder * self, GstLpTranscodeJob * job, gint64 start)
   else
     ok = run_job (self, job, &pixels_in, &error);
   time = (g_get_monotonic_time () - start) * 1000;
+  if (!cancelled)
+    report_pace (self, job, error, gst_lp_pace_now (self->pace) - begin);
   /* not with the lock: elements have locks of their own */
   if (self->graph != NULL)
     stats = gst_lp_transcode_graph_get_stats (self->graph);
@@ -468,6 +520,7 @@ transcoder_free (GstLpTranscoder * self)
 {
   g_free (self->backend);
   g_free (self->session);
+  gst_lp_pace_unref (self->pace);
   g_ptr_array_unref (self->ended);
   gst_clear_structure (&self->graph_stats);
   g_mutex_clear (&self->lock);
@@ -510,6 +563,7 @@ gst_lp_transcoder_new (const gchar * backend, gboolean live)
   g_atomic_ref_count_init (&self->refs);
   self->backend = g_strdup (backend);
   self->live = live;
+  self->pace = gst_lp_pace_new (TRUE, NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   g_queue_init (&self->jobs);
@@ -517,6 +571,13 @@ gst_lp_transcoder_new (const gchar * backend, gboolean live)
   self->thread = g_thread_new ("lp-transcoder", worker, self);
   g_thread_unref (self->thread);
   return self;
+}
+
+void
+gst_lp_transcoder_set_clock (GstLpTranscoder * self, GstLpPaceClock clock)
+{
+  gst_lp_pace_unref (self->pace);
+  self->pace = gst_lp_pace_new (TRUE, clock);
 }
 
 GstLpTranscoder *
@@ -643,6 +704,9 @@ gst_lp_transcoder_get_stats (GstLpTranscoder * self)
       "damage-total", G_TYPE_UINT64, self->damage,
       "source-time", G_TYPE_UINT64, self->source_time,
       "work-time", G_TYPE_UINT64, self->work_time,
+      "preset", G_TYPE_STRING, gst_lp_pace_get_preset (self->pace),
+      "shed", G_TYPE_UINT, gst_lp_pace_get_shed (self->pace),
+      "degraded-total", G_TYPE_UINT64, gst_lp_pace_get_steps (self->pace),
       "real-time-ratio", G_TYPE_DOUBLE, self->source_time == 0 ? 0. :
       (gdouble) self->work_time / self->source_time, NULL);
   if (self->graph_stats != NULL)

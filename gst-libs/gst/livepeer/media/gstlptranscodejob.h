@@ -29,6 +29,7 @@
 #include <gst/gst.h>
 #include "core/media-profile.h"
 #include "core/media-segment.h"
+#include "gstlppace.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,10 @@ typedef struct
 
 /**
  * GstLpTranscodeFuncs:
+ * @notify: (nullable): something of the transcoding itself that the user
+ *   should know: a structure named like the element messages of
+ *   livepeertranscode, `livepeer-transcode-degraded`, `-fallback`, `-failed`;
+ *   before done()
  * @rendition: one result
  * @done: last call, exactly once. @error (nullable): the job failed as a
  *   whole. @decoded_pixels: of the input. @time: ns spent
@@ -64,12 +69,20 @@ typedef struct
       const GstLpTranscodeResult * result, gpointer user_data);
   void (*done) (GstLpTranscodeJob * job, const GError * error,
       guint64 decoded_pixels, guint64 time, gpointer user_data);
+  void (*notify) (GstLpTranscodeJob * job, const GstStructure * what,
+      gpointer user_data);
 } GstLpTranscodeFuncs;
 
 /* @backend: as the property of livepeertranscode ("auto", ...).
  * @live: TRUE: keep real time (measured preset, stepping down, shedding);
- * FALSE: best quality, however long */
+ * FALSE: best quality, however long. What was learnt of the machine's speed
+ * stays while the work is the same, also when graphs are rebuilt; a segment
+ * that is not done in time counts as too slow. */
 GstLpTranscoder *gst_lp_transcoder_new (const gchar * backend, gboolean live);
+/* Another clock than the monotonic one measures the speed; before the first
+ * job. Deadlines stay what they are. */
+void gst_lp_transcoder_set_clock (GstLpTranscoder * self,
+    GstLpPaceClock clock);
 GstLpTranscoder *gst_lp_transcoder_ref (GstLpTranscoder * self);
 /* Cancels what runs; returns quickly even if a driver hangs. */
 void gst_lp_transcoder_unref (GstLpTranscoder * self);

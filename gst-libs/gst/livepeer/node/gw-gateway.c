@@ -542,11 +542,33 @@ lp_gateway_add_store (LpGateway * self, LpStore * store)
   lp_publisher_add_store (self->publisher, store);
 }
 
+static void
+on_notify (LpTranscoder * transcoder, const GstStructure * what,
+    gpointer user_data)
+{
+  LpGateway *self = user_data;
+
+  if (!self->closed && self->callbacks.message != NULL)
+    self->callbacks.message (what, self->user_data);
+}
+
+static void
+on_capacity (LpTranscoder * transcoder, gpointer user_data)
+{
+  LpGateway *self = user_data;
+
+  if (!self->closed)
+    dispatch (self);
+}
+
 void
 lp_gateway_add_transcoder (LpGateway * self, LpTranscoder * transcoder)
 {
+  static const LpTranscoderWatch watch = { on_capacity, on_notify };
+
   g_return_if_fail (self->transcoders->len < TRANSCODERS_MAX);
   g_ptr_array_add (self->transcoders, g_object_ref (transcoder));
+  lp_transcoder_set_watch (transcoder, &watch, self);
 }
 
 static void
@@ -659,8 +681,11 @@ lp_gateway_close (LpGateway * self)
     lp_transcoder_cancel (g_ptr_array_index (self->transcoders,
             work->transcoder), work->job);
   }
-  for (guint i = 0; i < self->transcoders->len; i++)
+  for (guint i = 0; i < self->transcoders->len; i++) {
+    lp_transcoder_set_watch (g_ptr_array_index (self->transcoders, i), NULL,
+        NULL);
     lp_transcoder_close (g_ptr_array_index (self->transcoders, i));
+  }
   if (self->finish != NULL) {
     g_task_return_new_error (self->finish, LP_ERROR, LP_ERROR_CLOSED,
         "shut down");
@@ -682,6 +707,9 @@ lp_gateway_finalize (GObject * object)
   self->closed = TRUE;
   g_queue_clear_full (&self->arrivals, g_free);
   g_clear_pointer (&self->ladder, g_rc_box_release);
+  for (guint i = 0; i < self->transcoders->len; i++)
+    lp_transcoder_set_watch (g_ptr_array_index (self->transcoders, i), NULL,
+        NULL);
   g_ptr_array_unref (self->transcoders);
   lp_publisher_close (self->publisher);
   g_object_unref (self->publisher);

@@ -66,6 +66,7 @@ typedef struct
  * @warning: something the stream survives
  * @transcoder_changed: segments now go elsewhere; names may be NULL
  * @fallback: the source stands in for a rendition
+ * @message: something a transcoder says to the user; an element message
  * @pilot_ended: after this much source only the source goes on
  */
 typedef struct
@@ -78,6 +79,7 @@ typedef struct
   void (*fallback) (guint64 sequence, const gchar * rendition,
       const GError * error, gpointer user_data);
   void (*pilot_ended) (guint64 transcoded, gpointer user_data);
+  void (*message) (const GstStructure * what, gpointer user_data);
 } LpGatewayCallbacks;
 
 #define LP_TYPE_GATEWAY (lp_gateway_get_type ())

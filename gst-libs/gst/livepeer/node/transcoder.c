@@ -55,6 +55,16 @@ lp_transcoder_get_capacity (LpTranscoder * self)
 }
 
 void
+lp_transcoder_set_watch (LpTranscoder * self, const LpTranscoderWatch * watch,
+    gpointer user_data)
+{
+  LpTranscoderInterface *iface = LP_TRANSCODER_GET_IFACE (self);
+
+  if (iface->set_watch != NULL)
+    iface->set_watch (self, watch, user_data);
+}
+
+void
 lp_transcoder_close (LpTranscoder * self)
 {
   LP_TRANSCODER_GET_IFACE (self)->close (self);

@@ -25,7 +25,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include <gst/gst.h>
 #include "core/base-error.h"
 #include "core/base-ratio.h"
 #include "core/media-profile.h"
@@ -104,12 +104,25 @@ typedef struct
 G_DECLARE_INTERFACE (LpTranscoder, lp_transcoder, LP, TRANSCODER, GObject)
 
 /**
+ * LpTranscoderWatch: what a transcoder says beside its jobs; both optional
+ * @changed: get_capacity() may be more than it was
+ * @notify: something the user should know; fields of an element message
+ */
+typedef struct
+{
+  void (*changed) (LpTranscoder * transcoder, gpointer user_data);
+  void (*notify) (LpTranscoder * transcoder, const GstStructure * what,
+      gpointer user_data);
+} LpTranscoderWatch;
+
+/**
  * LpTranscoderInterface:
  * @get_name: stable name for stats and messages ("embedded", an URI)
  * @submit: starts a job. Never blocks. The job ends with done() at the
  *   latest @deadline_ns from now (LP_ERROR_TIMEOUT).
  * @cancel: asks for an early end; done() still comes
  * @get_capacity: jobs it takes at once; 0 = out of service now
+ * @set_watch: (nullable): @watch NULL: says no more; else it is copied
  * @close: ends the session; running jobs end with LP_ERROR_CLOSED
  */
 struct _LpTranscoderInterface
@@ -122,6 +135,8 @@ struct _LpTranscoderInterface
       const LpTranscodeCallbacks * callbacks, gpointer user_data);
   void (*cancel) (LpTranscoder * self, LpTranscodeJob * job);
   guint (*get_capacity) (LpTranscoder * self);
+  void (*set_watch) (LpTranscoder * self, const LpTranscoderWatch * watch,
+      gpointer user_data);
   void (*close) (LpTranscoder * self);
 };
 
@@ -132,6 +147,8 @@ LpTranscodeJob *lp_transcoder_submit (LpTranscoder * self,
     gpointer user_data);
 void lp_transcoder_cancel (LpTranscoder * self, LpTranscodeJob * job);
 guint lp_transcoder_get_capacity (LpTranscoder * self);
+void lp_transcoder_set_watch (LpTranscoder * self,
+    const LpTranscoderWatch * watch, gpointer user_data);
 void lp_transcoder_close (LpTranscoder * self);
 
 G_END_DECLS
