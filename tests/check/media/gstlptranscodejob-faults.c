@@ -51,12 +51,15 @@ static GMutex hang_lock;
 static GCond hang_cond;
 static gboolean hang_over;
 static gint hanging;
+static guint64 made_up_time;
+static gboolean hardware_only;  /* the fault is that of the hardware */
 static gint alive;
 
 typedef struct
 {
   GstElement parent;
   GstPad *sink;
+  gboolean software;
   guint n;
   guint64 frames;
 } Fake;
@@ -79,6 +82,12 @@ hang (void)
   g_mutex_unlock (&hang_lock);
 }
 
+static Fault
+fault_of (Fake * self)
+{
+  return hardware_only && self->software ? FAULT_NONE : (Fault) fault;
+}
+
 static GstFlowReturn
 fake_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -86,15 +95,16 @@ fake_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GstFlowReturn ret = GST_FLOW_OK;
 
   self->frames++;
-  if (fault == FAULT_HANG)
+  if (fault_of (self) == FAULT_HANG)
     hang ();
-  if (fault == FAULT_ERROR && self->frames == 3) {
+  if (fault_of (self) == FAULT_ERROR && self->frames == 3) {
     GST_ELEMENT_ERROR (self, STREAM, ENCODE, ("made up"), (NULL));
     ret = GST_FLOW_ERROR;
   }
   for (GList * l = GST_ELEMENT (self)->srcpads; l != NULL; l = l->next) {
-    if ((fault == FAULT_LOST && self->frames == 2) || fault == FAULT_SHED
-        || fault == FAULT_UNDECODABLE)
+    if ((fault_of (self) == FAULT_LOST && self->frames == 2)
+        || fault_of (self) == FAULT_SHED
+        || fault_of (self) == FAULT_UNDECODABLE)
       continue;
     gst_pad_push (l->data, gst_buffer_ref (buffer));
   }
@@ -113,16 +123,16 @@ fake_event (GstPad * pad, GstObject * parent, GstEvent * event)
   if (!gst_lp_event_parse_segment_end (event, &done.sequence, NULL))
     return gst_pad_event_default (pad, parent, event);
   gst_event_unref (event);
-  done.frames_in = fault == FAULT_UNDECODABLE ? 0 : self->frames;
-  done.frames_out = fault == FAULT_SHED || fault == FAULT_UNDECODABLE ? 0 :
-      self->frames;
+  done.frames_in = fault_of (self) == FAULT_UNDECODABLE ? 0 : self->frames;
+  done.frames_out = fault_of (self) == FAULT_SHED
+      || fault_of (self) == FAULT_UNDECODABLE ? 0 : self->frames;
   done.width = 16;
   done.height = 16;
   done.pixels_in = done.frames_in * 256;
   done.pixels = done.frames_out * 256;
-  done.shed = fault == FAULT_SHED;
-  done.failed = fault == FAULT_FAILED;
-  done.runaway = fault == FAULT_RUNAWAY;
+  done.shed = fault_of (self) == FAULT_SHED;
+  done.failed = fault_of (self) == FAULT_FAILED;
+  done.runaway = fault_of (self) == FAULT_RUNAWAY;
   for (GList * l = GST_ELEMENT (self)->srcpads; l != NULL; l = l->next)
     gst_pad_push_event (l->data, gst_lp_event_new_segment_done (&done));
   return TRUE;
@@ -131,10 +141,12 @@ fake_event (GstPad * pad, GstObject * parent, GstEvent * event)
 static GstStateChangeReturn
 fake_change_state (GstElement * element, GstStateChange transition)
 {
+  Fake *self = (Fake *) element;
+
   if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
-    if (fault == FAULT_HANG_START)
+    if (fault_of (self) == FAULT_HANG_START)
       hang ();
-    if (fault == FAULT_FAIL_START)
+    if (fault_of (self) == FAULT_FAIL_START)
       return GST_STATE_CHANGE_FAILURE;
   }
   return GST_ELEMENT_CLASS (fake_parent_class)->change_state (element,
@@ -147,6 +159,9 @@ fake_set_property (GObject * object, guint id, const GValue * value,
 {
   const gchar *json;
 
+  if (id == 2)
+    ((Fake *) object)->software =
+        !g_strcmp0 (g_value_get_string (value), "software");
   if (id != 1)
     return;
   /* one pad per profile; each has a name */
@@ -331,7 +346,7 @@ setup (void)
   segment = lp_segment_new (&info, ts);
   fail_unless (gst_element_register (NULL, "livepeertranscode",
           GST_RANK_NONE, fake_get_type ()));
-  hang_over = FALSE;
+  hang_over = hardware_only = FALSE;
   hanging = 0;
 }
 
@@ -530,6 +545,131 @@ GST_START_TEST (test_cancel_start)
 
 GST_END_TEST;
 
+static guint64
+get_made_up_time (void)
+{
+  return made_up_time;
+}
+
+static void
+fail_with (GstLpTranscoder * t, Fault what, gint code)
+{
+  Result result;
+
+  run (t, what, SECOND / 2, &result);
+  fail_unless_equals_int (result.code, code);
+  fail_unless_equals_int (result.n, 0);
+  result_clear (&result);
+}
+
+/* A driver that never answers again: after two segments hardware is left
+ * alone, the segments go on in software, and what is left behind does not
+ * become more without end, however often it is tried. */
+GST_START_TEST (test_hardware_is_left_out)
+{
+  LP_LEAVE_LAST;
+  GstLpTranscoder *t = gst_lp_transcoder_new ("auto", FALSE);
+  guint64 wait = 5 * SECOND;
+
+  made_up_time = 1000 * SECOND;
+  gst_lp_transcoder_set_clock (t, get_made_up_time);
+  hardware_only = TRUE;
+  fail_with (t, FAULT_HANG, LP_ERROR_TIMEOUT);
+  fail_with (t, FAULT_HANG_START, LP_ERROR_TIMEOUT);
+  fail_unless_equals_int (g_atomic_int_get (&hanging), 2);
+
+  for (guint i = 0; i < 8; i++) {
+    Result result;
+    guint64 before;
+
+    /* software, at once and without another graph each time */
+    run (t, FAULT_HANG, 20 * SECOND, &result);
+    fail_unless_equals_int (result.with_data, 2);
+    result_clear (&result);
+    before = graphs (t);
+    run (t, FAULT_HANG, 20 * SECOND, &result);
+    fail_unless_equals_int (result.with_data, 2);
+    result_clear (&result);
+    fail_unless_equals_uint64 (graphs (t), before);
+    fail_unless_equals_uint64 (gst_lp_transcoder_get_outage (t), 0);
+
+    /* one try, which the segment survives */
+    made_up_time += wait;
+    run (t, FAULT_HANG, SECOND, &result);
+    fail_unless_equals_int (result.code, -1);
+    fail_unless_equals_int (result.with_data, 2);
+    result_clear (&result);
+    wait = MIN (2 * wait, 300 * SECOND);
+    fail_unless (g_atomic_int_get (&hanging) <= 4, "%d hang", hanging);
+  }
+  release (t);
+}
+
+GST_END_TEST;
+
+/* Nothing else is left: jobs end at once and say so, until it is tried again. */
+GST_START_TEST (test_all_is_left_out)
+{
+  LP_LEAVE_LAST;
+  GstLpTranscoder *t = gst_lp_transcoder_new ("software", FALSE);
+
+  made_up_time = 1000 * SECOND;
+  gst_lp_transcoder_set_clock (t, get_made_up_time);
+  fail_with (t, FAULT_HANG, LP_ERROR_TIMEOUT);
+  fail_unless_equals_uint64 (gst_lp_transcoder_get_outage (t), 0);
+  fail_with (t, FAULT_HANG, LP_ERROR_TIMEOUT);
+  fail_unless_equals_uint64 (gst_lp_transcoder_get_outage (t), 5 * SECOND);
+  for (guint i = 0; i < 5; i++)
+    fail_with (t, FAULT_HANG, LP_ERROR_DEVICE);
+  fail_unless_equals_int (g_atomic_int_get (&hanging), 2);
+
+  made_up_time += 5 * SECOND;
+  fail_with (t, FAULT_HANG, LP_ERROR_TIMEOUT);
+  fail_unless_equals_uint64 (gst_lp_transcoder_get_outage (t), 10 * SECOND);
+  made_up_time += 10 * SECOND;
+  fail_with (t, FAULT_HANG, LP_ERROR_TIMEOUT);
+  made_up_time += 20 * SECOND;
+  /* four hang already: a fifth is not made */
+  fail_with (t, FAULT_NONE, LP_ERROR_BUSY);
+  fail_unless_equals_int (g_atomic_int_get (&hanging), 4);
+
+  g_mutex_lock (&hang_lock);
+  hang_over = TRUE;
+  g_cond_broadcast (&hang_cond);
+  g_mutex_unlock (&hang_lock);
+  fail_unless (gst_lp_detached_wait (g_get_monotonic_time () +
+          30 * G_TIME_SPAN_SECOND));
+  assert_works (t);
+  fail_unless_equals_uint64 (gst_lp_transcoder_get_outage (t), 0);
+  release (t);
+}
+
+GST_END_TEST;
+
+/* Segments that are at fault themselves take nothing out of service. */
+GST_START_TEST (test_fault_of_the_input)
+{
+  LP_LEAVE_LAST;
+  GstLpTranscoder *t = gst_lp_transcoder_new ("auto", FALSE);
+
+  for (guint i = 0; i < 6; i++)
+    fail_with (t, FAULT_ERROR, LP_ERROR_CODEC);
+  assert_works (t);
+  /* what software does is a fault of the hardware */
+  hardware_only = TRUE;
+  for (guint i = 0; i < 2; i++) {
+    Result result;
+
+    run (t, FAULT_ERROR, 20 * SECOND, &result);
+    fail_unless_equals_int (result.code, -1);
+    fail_unless_equals_int (result.with_data, 2);
+    result_clear (&result);
+  }
+  release (t);
+}
+
+GST_END_TEST;
+
 static Suite *
 gstlptranscodejob_faults_suite (void)
 {
@@ -544,6 +684,9 @@ gstlptranscodejob_faults_suite (void)
   tcase_add_test (tc, test_hang_at_work);
   tcase_add_test (tc, test_queue);
   tcase_add_test (tc, test_cancel_start);
+  tcase_add_test (tc, test_hardware_is_left_out);
+  tcase_add_test (tc, test_all_is_left_out);
+  tcase_add_test (tc, test_fault_of_the_input);
   return s;
 }
 

@@ -28,6 +28,9 @@
 GST_DEBUG_CATEGORY_STATIC (gst_lp_transcode_graph_debug);
 #define GST_CAT_DEFAULT gst_lp_transcode_graph_debug
 
+/* left behind and not ended: with hardware, with software */
+static gint stuck[2];
+
 typedef struct
 {
   GstLpTranscodeGraph *graph;
@@ -49,12 +52,15 @@ struct _GstLpTranscodeGraph
   GstElement *transcode;
   Collector collectors[LP_PROFILES_MAX];
   guint n;
+  gboolean software;
+  gboolean abandoned;
 
   GMutex lock;
   GCond cond;
   guint64 sequence;
   GQueue notes;                 /* GstStructure */
   GError *error;
+  gboolean has_output;
   gboolean interrupted;
   gboolean started;
   GstStateChangeReturn start_result;
@@ -87,6 +93,7 @@ collect (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 
   g_mutex_lock (&graph->lock);
   g_ptr_array_add (collector->buffers, buffer);
+  graph->has_output = TRUE;
   g_mutex_unlock (&graph->lock);
   return GST_FLOW_OK;
 }
@@ -179,6 +186,12 @@ link_collectors (GstLpTranscodeGraph * graph, guint n)
   return TRUE;
 }
 
+static gboolean
+is_software (const gchar * backend)
+{
+  return g_strcmp0 (backend, "software") == 0;
+}
+
 GstLpTranscodeGraph *
 gst_lp_transcode_graph_new (const gchar * backend, gboolean live,
     LpCodec codec, const LpProfile * profiles, guint n_profiles,
@@ -191,7 +204,15 @@ gst_lp_transcode_graph_new (const gchar * backend, gboolean live,
 
   GST_DEBUG_CATEGORY_INIT (gst_lp_transcode_graph_debug, "lptranscodejob", 0,
       "transcoding of single segments");
+  if (g_atomic_int_get (&stuck[is_software (backend)]) >=
+      GST_LP_TRANSCODE_GRAPH_STUCK) {
+    g_set_error (error, LP_ERROR, LP_ERROR_BUSY,
+        "%u transcoders wait for a driver that does not answer",
+        GST_LP_TRANSCODE_GRAPH_STUCK);
+    return NULL;
+  }
   graph = g_new0 (GstLpTranscodeGraph, 1);
+  graph->software = is_software (backend);
   g_atomic_ref_count_init (&graph->refs);
   g_mutex_init (&graph->lock);
   g_cond_init (&graph->cond);
@@ -303,6 +324,8 @@ stop_pipeline (gpointer user_data)
       gst_pad_unlink (c->source, c->pad);
     gst_pad_set_active (c->pad, FALSE);
   }
+  if (graph->abandoned)
+    g_atomic_int_add (&stuck[graph->software], -1);
   graph_unref (graph);
   return NULL;
 }
@@ -315,6 +338,16 @@ gst_lp_transcode_graph_free (GstLpTranscodeGraph * graph)
   /* A hung driver never lets a state change end. The thread that waits for
    * it is not ours to wait for. */
   gst_lp_detached_run ("lp-graph-stop", stop_pipeline, graph);
+}
+
+void
+gst_lp_transcode_graph_abandon (GstLpTranscodeGraph * graph)
+{
+  if (graph == NULL)
+    return;
+  graph->abandoned = TRUE;
+  g_atomic_int_inc (&stuck[graph->software]);
+  gst_lp_transcode_graph_free (graph);
 }
 
 static GstClockTime
@@ -342,6 +375,7 @@ gst_lp_transcode_graph_feed (GstLpTranscodeGraph * graph, guint64 sequence,
 
   g_mutex_lock (&graph->lock);
   graph->sequence = sequence;
+  graph->has_output = FALSE;
   for (guint i = 0; i < graph->n; i++) {
     graph->collectors[i].is_done = graph->collectors[i].taken = FALSE;
     g_ptr_array_set_size (graph->collectors[i].buffers, 0);
@@ -424,6 +458,17 @@ gst_lp_transcode_graph_wait (GstLpTranscodeGraph * graph, gint64 end,
   }
   g_mutex_unlock (&graph->lock);
   return ok;
+}
+
+gboolean
+gst_lp_transcode_graph_has_output (GstLpTranscodeGraph * graph)
+{
+  gboolean ret;
+
+  g_mutex_lock (&graph->lock);
+  ret = graph->has_output;
+  g_mutex_unlock (&graph->lock);
+  return ret;
 }
 
 void

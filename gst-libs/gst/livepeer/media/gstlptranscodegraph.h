@@ -44,7 +44,10 @@ typedef struct
 
 /* Builds the graph; nothing is opened yet. @pace: (nullable): what earlier
  * graphs for the same work learnt; used where it must be live.
- * Fails: LP_ERROR_MISSING_PLUGIN, LP_ERROR_CODEC. */
+ * Fails: LP_ERROR_MISSING_PLUGIN, LP_ERROR_CODEC, LP_ERROR_BUSY when
+ * GST_LP_TRANSCODE_GRAPH_STUCK that were left behind with the same kind of
+ * backend (software, or not) have not ended. */
+#define GST_LP_TRANSCODE_GRAPH_STUCK 4
 GstLpTranscodeGraph *gst_lp_transcode_graph_new (const gchar * backend,
     gboolean live, LpCodec codec, const LpProfile * profiles,
     guint n_profiles, GstLpPace * pace, GError ** error);
@@ -58,6 +61,8 @@ gboolean gst_lp_transcode_graph_start (GstLpTranscodeGraph * graph,
 
 /* Returns at once; a driver that hangs is left behind with its thread. */
 void gst_lp_transcode_graph_free (GstLpTranscodeGraph * graph);
+/* The same for one that did not answer; it is counted until it ends. */
+void gst_lp_transcode_graph_abandon (GstLpTranscodeGraph * graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLpTranscodeGraph,
     gst_lp_transcode_graph_free)
 
@@ -72,6 +77,9 @@ void gst_lp_transcode_graph_feed (GstLpTranscodeGraph * graph,
 gboolean gst_lp_transcode_graph_wait (GstLpTranscodeGraph * graph,
     gint64 end, guint * index, GstLpTranscodeOutput * output,
     GError ** error);
+
+/* TRUE: something of the segment that was fed last came out of an encoder. */
+gboolean gst_lp_transcode_graph_has_output (GstLpTranscodeGraph * graph);
 
 /* From any thread: the start or wait under way ends with LP_ERROR_CANCELLED. */
 void gst_lp_transcode_graph_interrupt (GstLpTranscodeGraph * graph);

@@ -18,29 +18,28 @@
 #include "config.h"
 #endif
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base-error.h"
-#include "core/media-aac.h"
-#include "core/media-grid.h"
-#include "core/media-nal.h"
-#include "core/media-sps.h"
 #include "core/media-ts.h"
-#include "core/media-tswriter.h"
 #include "gstlpdetached.h"
+#include "gstlpoutage.h"
 #include "gstlptranscodegraph.h"
 #include "gstlptranscodejob.h"
+#include "gstlptranscodestream.h"
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
 #define INPUT_DURATION_MAX (300 * SECOND)
-/* Longest side of a rendition: what hardware takes, too */
-#define SIDE_MAX 4096
 /* The time of one that was not done in time, against that of the media, at
  * least: what a faster preset can make up for */
 #define TOO_LATE_RATIO 1.25
 /* Segments that wait; over it the oldest is given up. */
 #define QUEUE_MAX 64
+
+/* of a deadline that was too short for anybody, as a part of the media's time */
+#define PATIENCE_PART 4
+/* a cancellation so close to the deadline (us) is the deadline of another */
+#define DEADLINE_SLACK 100000
 
 struct _GstLpTranscodeJob
 {
@@ -71,6 +70,7 @@ struct _GstLpTranscoder
 
   /* the graph; written by the worker with lock, used by it without */
   GstLpTranscodeGraph *graph;
+  const gchar *graph_backend;   /* constant or that of the transcoder */
   gchar *session;
   LpProfile profiles[LP_PROFILES_MAX];
   guint n_profiles;
@@ -111,8 +111,8 @@ tell_notes (GstLpTranscoder * self, GstLpTranscodeJob * job)
     tell (job, note);
 }
 
-static void
-drop_graph (GstLpTranscoder * self)
+static GstLpTranscodeGraph *
+steal_graph (GstLpTranscoder * self)
 {
   GstLpTranscodeGraph *graph;
 
@@ -120,14 +120,28 @@ drop_graph (GstLpTranscoder * self)
   graph = g_steal_pointer (&self->graph);
   g_clear_pointer (&self->session, g_free);
   g_mutex_unlock (&self->lock);
-  gst_lp_transcode_graph_free (graph);
+  return graph;
+}
+
+static void
+drop_graph (GstLpTranscoder * self)
+{
+  gst_lp_transcode_graph_free (steal_graph (self));
+}
+
+/* What it was at is unknown, and perhaps when it ends. */
+static void
+abandon_graph (GstLpTranscoder * self, GstLpTranscodeJob * job)
+{
+  tell_notes (self, job);
+  gst_lp_transcode_graph_abandon (steal_graph (self));
 }
 
 /* A graph serves one session while profiles, codec and size stay the same:
  * encoders that are open do not notice new profiles (transcoding 13). */
 static gboolean
 ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
-    LpTsReader * reader, GError ** error)
+    LpTsReader * reader, const gchar * backend, gint64 end, GError ** error)
 {
   const LpSegmentInfo *info = lp_segment_get_info (job->segment);
   LpCodec codec = lp_ts_reader_get_video_codec (reader);
@@ -135,6 +149,7 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
   gboolean cancelled;
 
   if (self->graph != NULL && !g_strcmp0 (self->session, job->session)
+      && !g_strcmp0 (self->graph_backend, backend)
       && self->codec == codec && self->n_profiles == job->n_profiles
       && self->width == info->width && self->height == info->height
       && !memcmp (self->profiles, job->profiles,
@@ -142,12 +157,13 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
     return TRUE;
 
   drop_graph (self);
-  graph = gst_lp_transcode_graph_new (self->backend, self->live, codec,
+  graph = gst_lp_transcode_graph_new (backend, self->live, codec,
       job->profiles, job->n_profiles, self->pace, error);
   if (graph == NULL)
     return FALSE;
   g_mutex_lock (&self->lock);
   self->graph = graph;
+  self->graph_backend = backend;
   self->session = g_strdup (job->session);
   memcpy (self->profiles, job->profiles, sizeof (self->profiles));
   self->n_profiles = job->n_profiles;
@@ -159,160 +175,11 @@ ensure_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
   g_mutex_unlock (&self->lock);
   if (cancelled) {
     g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
-  } else if (gst_lp_transcode_graph_start (graph, job->end, error)) {
+  } else if (gst_lp_transcode_graph_start (graph, end, error)) {
     return TRUE;
   }
-  tell_notes (self, job);
-  drop_graph (self);
+  abandon_graph (self, job);
   return FALSE;
-}
-
-static void
-describe_codecs (gchar * out, gsize size, GstBuffer * first,
-    const LpTsUnit * audio, guint n_audio)
-{
-  GstMapInfo map;
-  LpAacConfig aac;
-  gsize frame;
-
-  *out = '\0';
-  if (gst_buffer_map (first, &map, GST_MAP_READ)) {
-    LpNalUnit scan;
-    LpNalVideo video;
-
-    lp_nal_unit_scan (LP_CODEC_H264, map.data, map.size, 0, &scan);
-    if (scan.sps != NULL && lp_nal_parse_sps (LP_CODEC_H264, scan.sps,
-            scan.sps_size, &video))
-      g_strlcpy (out, video.codecs, size);
-    gst_buffer_unmap (first, &map);
-  }
-  if (n_audio == 0 || *out == '\0')
-    return;
-  g_strlcat (out, ",", size);
-  g_strlcat (out, lp_aac_parse_adts (audio[0].data, audio[0].size, &aac,
-          &frame) ? aac.codecs : "mp4a.40.2", size);
-}
-
-static gint
-compare_times (gconstpointer a, gconstpointer b)
-{
-  guint64 x = *(const guint64 *) a, y = *(const guint64 *) b;
-
-  return x < y ? -1 : x > y;
-}
-
-/* An encoder counts DTS in frames of a constant rate; where frames are
- * missing these collide. Decoding times follow from the order alone: the k-th
- * unit is decoded when the frame shown d places before it in line is, with the
- * smallest d that is never after its own. Returns: (transfer full): in
- * ticks, for each of @pts */
-static guint64 *
-decoding_times (const guint64 * pts, guint n)
-{
-  guint64 *times = g_new (guint64, n);
-  g_autofree guint64 *shown = g_new (guint64, n);
-  guint depth = 0;
-  guint64 step;
-
-  memcpy (shown, pts, n * sizeof (guint64));
-  qsort (shown, n, sizeof (guint64), compare_times);
-  step = n > 1 ? shown[1] - shown[0] : 0;
-  for (guint i = 0; i < n; i++) {
-    while (shown[i - MIN (depth, i)] > pts[i])
-      depth++;
-  }
-  for (guint i = 0; i < n; i++)
-    times[i] = i >= depth ? shown[i - depth] : shown[0] - (depth - i) * step;
-  return times;
-}
-
-static GBytes *
-write_rendition (LpTsReader * reader, GPtrArray * buffers)
-{
-  g_autoptr (LpTsWriter) writer = NULL;
-  const LpTsUnit *audio;
-  guint n_audio;
-  guint64 last = LP_TS_NO_TIME;
-  const guint64 mask = (G_GUINT64_CONSTANT (1) << 33) - 1;
-  g_autofree guint64 *pts = g_new0 (guint64, buffers->len);
-  g_autofree guint64 *dts = NULL;
-
-  for (guint i = 0; i < buffers->len; i++) {
-    GstBuffer *buffer = g_ptr_array_index (buffers, i);
-
-    if (!GST_BUFFER_PTS_IS_VALID (buffer))
-      return NULL;
-    pts[i] = lp_grid_ns_to_ticks (GST_BUFFER_PTS (buffer));
-  }
-  dts = decoding_times (pts, buffers->len);
-
-  audio = lp_ts_reader_get_audio (reader, &n_audio);
-  writer = lp_ts_writer_new (LP_CODEC_H264,
-      lp_ts_reader_get_audio_codec (reader),
-      lp_ts_reader_get_audio_stream_type (reader));
-  for (guint i = 0; i < buffers->len; i++) {
-    GstBuffer *buffer = g_ptr_array_index (buffers, i);
-    GstMapInfo map;
-
-    if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-      return NULL;
-    lp_ts_writer_add_video (writer, map.data, map.size, pts[i], dts[i],
-        !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
-    gst_buffer_unmap (buffer, &map);
-  }
-  /* Audio goes through to the byte (transcoding 8). Units without a time
-   * follow the one before them; times that do not rise are raised. */
-  for (guint i = 0; i < n_audio; i++) {
-    guint64 pts = audio[i].pts;
-
-    if (pts == LP_TS_NO_TIME) {
-      const LpTsUnit *video;
-      guint n_video;
-
-      video = lp_ts_reader_get_video (reader, &n_video);
-      pts = last != LP_TS_NO_TIME ? last + 1920 :
-          video[0].pts != LP_TS_NO_TIME ? video[0].pts : 0;
-    }
-    if (last != LP_TS_NO_TIME
-        && (pts == last || ((pts - last) & mask) > mask / 2))
-      pts = (last + 1) & mask;
-    lp_ts_writer_add_audio (writer, audio[i].data, audio[i].size, pts);
-    last = pts;
-  }
-  return lp_ts_writer_finish (writer);
-}
-
-/* The minimum of one side can make the other longer than any encoder takes
- * (transcoding 4). FALSE: no rendition can be made. */
-static gboolean
-find_unfit (GstLpTranscodeJob * job, LpTsReader * reader, gboolean * unfit)
-{
-  LpCodec codec = lp_ts_reader_get_video_codec (reader);
-  const LpTsUnit *units;
-  LpNalVideo video;
-  guint n, n_unfit = 0;
-
-  units = lp_ts_reader_get_video (reader, &n);
-  for (guint i = 0; i < n; i++) {
-    LpNalUnit scan;
-
-    if (!units[i].keyframe)
-      continue;
-    lp_nal_unit_scan (codec, units[i].data, units[i].size, 0, &scan);
-    if (scan.sps == NULL || !lp_nal_parse_sps (codec, scan.sps, scan.sps_size,
-            &video))
-      continue;
-    for (guint p = 0; p < job->n_profiles; p++) {
-      guint width, height;
-
-      lp_profile_output_size (&job->profiles[p], video.width, video.height,
-          &width, &height);
-      unfit[p] = width > SIDE_MAX || height > SIDE_MAX;
-      n_unfit += unfit[p];
-    }
-    break;
-  }
-  return n_unfit < job->n_profiles;
 }
 
 static void
@@ -322,8 +189,6 @@ deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) data = NULL;
   GstLpTranscodeResult result = {.index = index };
-  const LpTsUnit *audio;
-  guint n_audio;
 
   if (output->done.shed)
     error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
@@ -336,24 +201,25 @@ deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
         "no frame could be decoded");
   else if (output->done.failed && unfit)
     error = g_error_new (LP_ERROR, LP_ERROR_RESOLUTION,
-        "the shape of the picture makes a side longer than %u", SIDE_MAX);
+        "the shape of the picture makes a side longer than %u",
+        GST_LP_TRANSCODE_SIDE_MAX);
   else if (output->done.failed
       || output->done.frames_out != output->buffers->len
       || output->buffers->len == 0)
-    error = g_error_new (LP_ERROR, LP_ERROR_CODEC,
+    error =
+        g_error_new (LP_ERROR, LP_ERROR_CODEC,
         "the encoder lost frames: %u of %" G_GUINT64_FORMAT,
         output->buffers->len, output->done.frames_out);
 
   if (error == NULL) {
-    data = write_rendition (reader, output->buffers);
+    data = gst_lp_transcode_write (reader, output->buffers);
     if (data == NULL)
       error = g_error_new (LP_ERROR, LP_ERROR_CODEC,
           "frames without time stamps");
   }
   if (data != NULL) {
-    audio = lp_ts_reader_get_audio (reader, &n_audio);
-    describe_codecs (result.codecs, sizeof (result.codecs),
-        g_ptr_array_index (output->buffers, 0), audio, n_audio);
+    gst_lp_transcode_describe (reader, output->buffers, result.codecs,
+        sizeof (result.codecs));
   }
   result.data = data;
   result.width = output->done.width;
@@ -369,16 +235,224 @@ deliver (GstLpTranscoder * self, GstLpTranscodeJob * job, LpTsReader * reader,
   job->funcs.rendition (job, &result, job->user_data);
 }
 
+/* --- what may be used --- */
+
+static gboolean
+is_software (const gchar * backend)
+{
+  return !g_strcmp0 (backend, "software");
+}
+
+static gboolean
+is_auto (const GstLpTranscoder * self)
+{
+  return self->backend == NULL || !strcmp (self->backend, "auto");
+}
+
+/* The backend for a job. @trying: it was out of service, and this is the try.
+ * Returns: NULL: all that may be used is out of service */
+static const gchar *
+choose_backend (GstLpTranscoder * self, GstLpTranscodeJob * job,
+    const gchar ** backend, gboolean * trying, GError ** error)
+{
+  guint64 now = gst_lp_pace_now (self->pace), left;
+  guint64 patience = (job->end - g_get_monotonic_time ()) * 1000;
+  GstLpOutageState state;
+
+  *backend = self->backend != NULL ? self->backend : "auto";
+  state = gst_lp_outage_check_process (is_software (*backend), now, patience);
+  if (state == GST_LP_OUTAGE_OUT && is_auto (self)) {
+    *backend = "software";
+    state = gst_lp_outage_check_process (TRUE, now, patience);
+  }
+  *trying = state == GST_LP_OUTAGE_TRY;
+  if (state != GST_LP_OUTAGE_OUT)
+    return *backend;
+  left = gst_lp_outage_left_process (is_software (*backend), now);
+  g_set_error (error, LP_ERROR, LP_ERROR_DEVICE,
+      "decoder or encoders (%s) gave no answer; left alone for %"
+      G_GUINT64_FORMAT " s more", *backend, left / SECOND + 1);
+  return NULL;
+}
+
+static void
+settle_outage (GstLpTranscoder * self, const gchar * backend, gboolean ok,
+    gboolean unexplained)
+{
+  gst_lp_outage_settle_process (is_software (backend),
+      gst_lp_pace_now (self->pace), ok, unexplained);
+}
+
+guint64
+gst_lp_transcoder_get_outage (GstLpTranscoder * self)
+{
+  guint64 now = gst_lp_pace_now (self->pace), left;
+
+  left = gst_lp_outage_left_process (is_software (self->backend), now);
+  if (left > 0 && is_auto (self))
+    left = MIN (left, gst_lp_outage_left_process (TRUE, now));
+  return left;
+}
+
+/* --- one job --- */
+
+/* One try of a job with one backend */
+typedef struct
+{
+  const gchar *backend;
+  gint64 begin, end;            /* monotonic, us */
+  guint given;                  /* renditions delivered */
+  gboolean started;             /* decoder and encoders are open */
+  gboolean silent;              /* nothing came out of it */
+  gboolean software;            /* that is what it was in the end */
+} Attempt;
+
+static void
+look_at (GstLpTranscoder * self, guint64 * frames, gboolean * software)
+{
+  GstStructure *stats = self->graph != NULL ?
+      gst_lp_transcode_graph_get_stats (self->graph) : NULL;
+
+  *frames = 0;
+  *software = is_software (self->graph_backend);
+  if (stats == NULL)
+    return;
+  gst_structure_get_uint64 (stats, "frames-in-total", frames);
+  *software |= is_software (gst_structure_get_string (stats, "backend"));
+  gst_structure_free (stats);
+}
+
+static gboolean
+run_graph (GstLpTranscoder * self, GstLpTranscodeJob * job,
+    LpTsReader * reader, const gboolean * unfit, Attempt * attempt,
+    guint64 * pixels_in, GError ** error)
+{
+  const LpTsUnit *units;
+  guint64 before, after;
+  guint n_units;
+  gboolean cancelled, failed = FALSE;
+
+  attempt->begin = g_get_monotonic_time ();
+  attempt->software = is_software (attempt->backend);
+  attempt->silent = TRUE;
+  if (!ensure_graph (self, job, reader, attempt->backend, attempt->end, error))
+    return FALSE;
+  attempt->started = TRUE;
+
+  g_mutex_lock (&self->lock);
+  cancelled = job->cancelled;
+  if (!cancelled)
+    gst_lp_transcode_graph_rearm (self->graph);
+  g_mutex_unlock (&self->lock);
+  if (cancelled) {
+    g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
+    return FALSE;
+  }
+
+  look_at (self, &before, &attempt->software);
+  units = lp_ts_reader_get_video (reader, &n_units);
+  gst_lp_transcode_graph_feed (self->graph,
+      lp_segment_get_info (job->segment)->sequence, units, n_units);
+  for (guint i = 0; i < job->n_profiles; i++) {
+    GstLpTranscodeOutput output = { NULL, };
+    guint index;
+
+    if (!gst_lp_transcode_graph_wait (self->graph, attempt->end, &index,
+            &output, error)) {
+      look_at (self, &after, &attempt->software);
+      /* software that is only slow decodes something */
+      attempt->silent = !gst_lp_transcode_graph_has_output (self->graph)
+          && (!attempt->software || after == before);
+      abandon_graph (self, job);
+      return FALSE;
+    }
+    attempt->silent = FALSE;
+    attempt->given++;
+    *pixels_in = output.done.pixels_in;
+    failed |= output.done.failed && !unfit[index];
+    tell_notes (self, job);
+    deliver (self, job, reader, index, unfit[index], &output);
+    g_ptr_array_unref (output.buffers);
+  }
+  tell_notes (self, job);
+  /* an encoder that gave up may open again in a fresh graph */
+  if (failed)
+    drop_graph (self);
+  return TRUE;
+}
+
+/* TRUE: nothing of the input explains it: no answer at all in a time in which
+ * there should have been one, or nothing opened */
+static gboolean
+is_unexplained (GstLpTranscodeJob * job, const Attempt * attempt,
+    const GError * error)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint64 duration = lp_segment_get_info (job->segment)->duration;
+
+  if (error == NULL || error->domain != LP_ERROR || !attempt->silent)
+    return FALSE;
+  if (error->code == LP_ERROR_CODEC)
+    return !attempt->started;
+  if (error->code == LP_ERROR_CANCELLED)
+    return now + DEADLINE_SLACK >= job->end && now - attempt->begin
+        >= (gint64) (duration / 1000 / PATIENCE_PART);
+  return error->code == LP_ERROR_TIMEOUT
+      && now - attempt->begin >= (gint64) (duration / 1000 / PATIENCE_PART);
+}
+
+/* The same segment once more, in software */
+static gboolean
+may_fall_back (GstLpTranscoder * self, GstLpTranscodeJob * job,
+    const Attempt * attempt, const GError * error)
+{
+  if (!is_auto (self) || attempt->software || attempt->given > 0
+      || error->domain != LP_ERROR || g_get_monotonic_time () >= job->end)
+    return FALSE;
+  if (error->code != LP_ERROR_TIMEOUT && error->code != LP_ERROR_CODEC
+      && error->code != LP_ERROR_BUSY)
+    return FALSE;
+  return gst_lp_outage_left_process (TRUE, gst_lp_pace_now (self->pace)) == 0;
+}
+
+static gboolean
+run_attempts (GstLpTranscoder * self, GstLpTranscodeJob * job,
+    LpTsReader * reader, const gboolean * unfit, guint64 * pixels_in,
+    GError ** error)
+{
+  Attempt attempt = {.end = job->end }, second = {.end = job->end };
+  g_autoptr (GError) first = NULL;
+  gboolean ok, trying, unexplained;
+
+  if (!choose_backend (self, job, &attempt.backend, &trying, error))
+    return FALSE;
+  /* so that there is time for the other one */
+  if (trying && is_auto (self) && !is_software (attempt.backend))
+    attempt.end -= (job->end - g_get_monotonic_time ()) / 2;
+  ok = run_graph (self, job, reader, unfit, &attempt, pixels_in, &first);
+  unexplained = !ok && is_unexplained (job, &attempt, first);
+  if (ok || !may_fall_back (self, job, &attempt, first)) {
+    settle_outage (self, attempt.backend, ok, unexplained);
+    if (!ok)
+      g_propagate_error (error, g_steal_pointer (&first));
+    return ok;
+  }
+
+  second.backend = "software";
+  ok = run_graph (self, job, reader, unfit, &second, pixels_in, error);
+  /* what works elsewhere was not the fault of the input */
+  settle_outage (self, attempt.backend, FALSE, ok || unexplained);
+  settle_outage (self, second.backend, ok, FALSE);
+  return ok;
+}
+
 static gboolean
 run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
     GError ** error)
 {
   const LpSegmentInfo *info = lp_segment_get_info (job->segment);
   g_autoptr (LpTsReader) reader = NULL;
-  const LpTsUnit *units;
-  guint n_units;
   gboolean unfit[LP_PROFILES_MAX] = { FALSE, };
-  gboolean cancelled, failed = FALSE;
 
   if (info->duration > INPUT_DURATION_MAX) {
     g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
@@ -394,50 +468,17 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
   reader = lp_ts_reader_new (lp_segment_get_data (job->segment), error);
   if (reader == NULL)
     return FALSE;
-  if (!find_unfit (job, reader, unfit)) {
+  if (!gst_lp_transcode_find_unfit (reader, job->profiles, job->n_profiles,
+          unfit)) {
     g_set_error (error, LP_ERROR, LP_ERROR_RESOLUTION,
         "the shape of the picture makes a side of every rendition longer "
-        "than %u", SIDE_MAX);
+        "than %u", GST_LP_TRANSCODE_SIDE_MAX);
     return FALSE;
   }
-  if (!ensure_graph (self, job, reader, error))
-    return FALSE;
-
   g_mutex_lock (&self->lock);
   self->damage += lp_ts_reader_get_damage (reader);
-  cancelled = job->cancelled;
-  if (!cancelled)
-    gst_lp_transcode_graph_rearm (self->graph);
   g_mutex_unlock (&self->lock);
-  if (cancelled) {
-    g_set_error (error, LP_ERROR, LP_ERROR_CANCELLED, "cancelled");
-    return FALSE;
-  }
-
-  units = lp_ts_reader_get_video (reader, &n_units);
-  gst_lp_transcode_graph_feed (self->graph, info->sequence, units, n_units);
-  for (guint i = 0; i < job->n_profiles; i++) {
-    GstLpTranscodeOutput output = { NULL, };
-    guint index;
-
-    if (!gst_lp_transcode_graph_wait (self->graph, job->end, &index, &output,
-            error)) {
-      /* what it was at is unknown; the next segment gets a fresh one */
-      tell_notes (self, job);
-      drop_graph (self);
-      return FALSE;
-    }
-    *pixels_in = output.done.pixels_in;
-    failed |= output.done.failed && !unfit[index];
-    tell_notes (self, job);
-    deliver (self, job, reader, index, unfit[index], &output);
-    g_ptr_array_unref (output.buffers);
-  }
-  tell_notes (self, job);
-  /* an encoder that gave up may open again in a fresh graph */
-  if (failed)
-    drop_graph (self);
-  return TRUE;
+  return run_attempts (self, job, reader, unfit, pixels_in, error);
 }
 
 static void

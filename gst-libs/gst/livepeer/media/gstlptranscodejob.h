@@ -102,6 +102,14 @@ void gst_lp_transcoder_cancel (GstLpTranscoder * self,
 /* Drops the graphs of a session. */
 void gst_lp_transcoder_end_session (GstLpTranscoder * self,
     const gchar * session);
+/* ns until what may be used is tried again; 0 in service. After two failures in
+ * a row that nothing in the input explains, the hardware of this process is out
+ * of service for 5 s, then twice as long after each try that fails, up to
+ * 5 min. With "auto" software works meanwhile, and finishes the segment of a
+ * try that fails; software itself may be out of service, too. Jobs end with
+ * LP_ERROR_DEVICE when nothing is left. */
+guint64 gst_lp_transcoder_get_outage (GstLpTranscoder * self);
+
 /* Snapshot "application/x-livepeer-transcoder-stats": backend in use, preset,
  * jobs, frames, real-time ratio, shed, damage (faults of the transport
  * streams that were passed over). Returns: (transfer full) */
