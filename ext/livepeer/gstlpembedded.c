@@ -18,6 +18,8 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "gstlpembedded.h"
 #include "media/gstlptranscodejob.h"
 
@@ -31,8 +33,11 @@ struct _GstLpEmbedded
   LpLoop *loop;
   gchar *session;
   GstLpTranscoder *transcoder;
-  LpTranscoderWatch watch;      /* loop's thread */
+
+  /* loop's thread */
+  LpTranscoderWatch watch;
   gpointer watch_data;
+  GSource *back;                /* when it may be in service again */
 };
 
 struct _LpTranscodeJob
@@ -42,6 +47,7 @@ struct _LpTranscodeJob
   LpTranscodeCallbacks callbacks;
   gpointer user_data;
   guint64 duration;
+  guint64 pixels[LP_PROFILES_MAX];
 };
 
 static void gst_lp_embedded_iface_init (LpTranscoderInterface * iface);
@@ -56,8 +62,8 @@ typedef struct
   LpRendition rendition;
   GError *error;
   GstStructure *note;
-  gboolean is_done;
-  guint64 time;
+  gboolean is_done, is_accepted;
+  guint64 time, decoded_pixels;
 } News;
 
 static void
@@ -94,6 +100,38 @@ classify (const GError * error)
   }
 }
 
+static void look_at_service (GstLpEmbedded * self);
+
+static void
+come_back (gpointer user_data)
+{
+  GstLpEmbedded *self = user_data;
+
+  g_clear_pointer (&self->back, g_source_unref);
+  look_at_service (self);
+  if (self->back == NULL && self->watch.changed != NULL)
+    self->watch.changed (LP_TRANSCODER (self), self->watch_data);
+}
+
+static void
+stop_waiting (GstLpEmbedded * self)
+{
+  if (self->back != NULL)
+    g_source_destroy (self->back);
+  g_clear_pointer (&self->back, g_source_unref);
+}
+
+/* Out of service: whoever watches hears when that is over. */
+static void
+look_at_service (GstLpEmbedded * self)
+{
+  guint64 left = gst_lp_transcoder_get_outage (self->transcoder);
+
+  if (left > 0 && self->back == NULL && self->watch.changed != NULL)
+    self->back = lp_loop_add_timeout (self->loop, left + 1, come_back, self,
+        NULL);
+}
+
 static gboolean
 tell (gpointer data)
 {
@@ -107,7 +145,14 @@ tell (gpointer data)
       self->watch.notify (LP_TRANSCODER (self), news->note, self->watch_data);
     return G_SOURCE_REMOVE;
   }
+  if (news->is_accepted) {
+    if (job->callbacks.accepted != NULL)
+      job->callbacks.accepted (job, job->user_data);
+    return G_SOURCE_REMOVE;
+  }
   if (!news->is_done) {
+    if (news->rendition.index < LP_PROFILES_MAX)
+      job->pixels[news->rendition.index] = news->rendition.pixels;
     news->rendition.error = news->error;
     if (job->callbacks.rendition != NULL)
       job->callbacks.rendition (job, &news->rendition, job->user_data);
@@ -115,9 +160,11 @@ tell (gpointer data)
   }
   {
     LpTranscodeOutcome outcome = { LP_FAILURE_NONE, news->error, 0,
-      news->time, 0, 0, NULL
+      news->time, 0, 0, NULL, news->decoded_pixels
     };
 
+    memcpy (outcome.pixels, job->pixels, sizeof (outcome.pixels));
+    look_at_service (self);
     if (news->error != NULL)
       outcome.failure = classify (news->error);
     if (news->time > 0)
@@ -171,7 +218,17 @@ on_done (GstLpTranscodeJob * job, const GError * error,
 
   news->is_done = TRUE;
   news->time = time;
+  news->decoded_pixels = decoded_pixels;
   news->error = error != NULL ? g_error_copy (error) : NULL;
+  send_news (user_data, news);
+}
+
+static void
+on_accepted (GstLpTranscodeJob * job, gpointer user_data)
+{
+  News *news = g_new0 (News, 1);
+
+  news->is_accepted = TRUE;
   send_news (user_data, news);
 }
 
@@ -193,21 +250,35 @@ gst_lp_embedded_get_name (LpTranscoder * transcoder)
 
 static LpTranscodeJob *
 gst_lp_embedded_submit (LpTranscoder * transcoder, LpSegment * segment,
-    const LpProfile * profiles, guint n_profiles, guint64 deadline_ns,
+    const LpProfile * profiles, guint n_profiles,
+    const LpTranscodeOptions * options, guint64 deadline_ns,
     const LpTranscodeCallbacks * callbacks, gpointer user_data)
 {
   static const GstLpTranscodeFuncs funcs = {
-    on_rendition, on_done, on_notify
+    on_rendition, on_done, on_notify, on_accepted
   };
   GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
   LpTranscodeJob *job = g_new0 (LpTranscodeJob, 1);
+  const gchar *session = options->session != NULL ? options->session :
+      self->session;
 
   job->embedded = g_object_ref (self);
   job->callbacks = *callbacks;
   job->user_data = user_data;
   job->duration = lp_segment_get_info (segment)->duration;
   lp_loop_hold (self->loop);
-  job->job = gst_lp_transcoder_start (self->transcoder, self->session,
+  if (options->has_clip) {
+    News *news = g_new0 (News, 1);
+
+    news->is_done = TRUE;
+    news->error = g_error_new (LP_ERROR, LP_ERROR_UNSUPPORTED,
+        "the embedded transcoder makes no clips");
+    send_news (job, news);
+    return job;
+  }
+  if (options->reinit)
+    gst_lp_transcoder_end_session (self->transcoder, session);
+  job->job = gst_lp_transcoder_start (self->transcoder, session,
       segment, profiles, n_profiles, deadline_ns, &funcs, job);
   return job;
 }
@@ -215,13 +286,20 @@ gst_lp_embedded_submit (LpTranscoder * transcoder, LpSegment * segment,
 static void
 gst_lp_embedded_cancel (LpTranscoder * transcoder, LpTranscodeJob * job)
 {
-  gst_lp_transcoder_cancel (GST_LP_EMBEDDED (transcoder)->transcoder, job->job);
+  if (job->job != NULL)
+    gst_lp_transcoder_cancel (GST_LP_EMBEDDED (transcoder)->transcoder,
+        job->job);
 }
 
 static guint
 gst_lp_embedded_get_capacity (LpTranscoder * transcoder)
 {
-  return CAPACITY;
+  GstLpEmbedded *self = GST_LP_EMBEDDED (transcoder);
+
+  if (gst_lp_transcoder_get_outage (self->transcoder) == 0)
+    return CAPACITY;
+  look_at_service (self);
+  return 0;
 }
 
 static void
@@ -233,6 +311,8 @@ gst_lp_embedded_set_watch (LpTranscoder * transcoder,
 
   self->watch = watch != NULL ? *watch : none;
   self->watch_data = user_data;
+  if (watch == NULL)
+    stop_waiting (self);
 }
 
 static void
@@ -259,6 +339,7 @@ gst_lp_embedded_finalize (GObject * object)
 {
   GstLpEmbedded *self = GST_LP_EMBEDDED (object);
 
+  stop_waiting (self);
   gst_lp_transcoder_unref (self->transcoder);
   g_free (self->session);
   g_object_unref (self->loop);

@@ -186,7 +186,7 @@ typedef struct
 {
   GMutex lock;
   GCond cond;
-  gboolean done;
+  gboolean done, accepted;
   gint code;
   guint with_data, busy;
   GString *log;                 /* of all jobs */
@@ -207,6 +207,17 @@ on_rendition (GstLpTranscodeJob * job, const GstLpTranscodeResult * r,
     fail_unless_equals_int (r->index, 0);
     result->busy++;
   }
+  g_mutex_unlock (&result->lock);
+}
+
+static void
+on_accepted (GstLpTranscodeJob * job, gpointer user_data)
+{
+  Result *result = user_data;
+
+  g_mutex_lock (&result->lock);
+  fail_if (result->accepted || result->with_data + result->busy > 0);
+  result->accepted = TRUE;
   g_mutex_unlock (&result->lock);
 }
 
@@ -246,12 +257,14 @@ on_done (GstLpTranscodeJob * job, const GError * error, guint64 pixels,
 static void
 run (Result * result, GBytes * ts, const GArray * profiles)
 {
-  static const GstLpTranscodeFuncs funcs = { on_rendition, on_done, on_notify };
+  static const GstLpTranscodeFuncs funcs = { on_rendition, on_done, on_notify,
+    on_accepted
+  };
   LpSegmentInfo info = {.duration = SECOND,.width = 640,.height = 360 };
   g_autoptr (LpSegment) segment = lp_segment_new (&info, ts);
   gint64 end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
 
-  result->done = FALSE;
+  result->done = result->accepted = FALSE;
   result->with_data = result->busy = 0;
   g_mutex_lock (&time_lock);
   time_limit = time_now + 2 * SECOND;
@@ -261,6 +274,7 @@ run (Result * result, GBytes * ts, const GArray * profiles)
   g_mutex_lock (&result->lock);
   while (!result->done)
     fail_unless (g_cond_wait_until (&result->cond, &result->lock, end));
+  fail_unless (result->accepted);
   g_mutex_unlock (&result->lock);
   pass_time (2 * SECOND);
 }

@@ -59,6 +59,15 @@ GST_END_TEST;
 
 GST_START_TEST (test_counts)
 {
+  g_autoptr (LpRatio) much = lp_ratio_from_string ("36893488147419103233",
+      NULL);
+  g_autoptr (LpRatio) third = lp_ratio_from_string ("1/3", NULL);
+  g_autoptr (LpRatio) three = lp_ratio_from_string ("3", NULL);
+  LpStatsJob good = { TRUE, 2 * GST_SECOND, 100, 10, GST_SECOND, 30, 2000,
+    much
+  };
+  LpStatsJob bad = { FALSE, 2 * GST_SECOND, 999, 9, 9, 9, 9, third };
+  LpStatsJob quick = { TRUE, 2 * GST_SECOND, 100, 10, 0, 30, 4000, three };
   g_autoptr (LpStats) stats = lp_stats_new ();
   LpProfile profile = {.name = "mid" };
   const GstStructure *mid, *orchestrator;
@@ -76,8 +85,10 @@ GST_START_TEST (test_counts)
   lp_stats_pending (stats, 3);
   lp_stats_fallback (stats);
   lp_stats_retry (stats);
-  lp_stats_job (stats, "here", TRUE, 2 * GST_SECOND, 100, 10, GST_SECOND, 30);
-  lp_stats_job (stats, "here", FALSE, 2 * GST_SECOND, 999, 9, 9, 9);
+  lp_stats_job (stats, "here", &good);
+  lp_stats_job (stats, "here", &bad);
+  /* only its speed is known */
+  lp_stats_job (stats, "there", &quick);
   s = lp_stats_to_structure (stats);
 
   fail_unless_equals_uint64 (get (s, "segments-published-total"), 3);
@@ -101,9 +112,18 @@ GST_START_TEST (test_counts)
   fail_unless_equals_uint64 (get (orchestrator, "failed-total"), 1);
   /* failed jobs do not make the average look fast */
   fail_unless_equals_uint64 (get (s, "round-trip-time"), 100);
+  /* to the last wei, and beyond 64 bits; also what failed is paid */
+  fail_unless_equals_string (gst_structure_get_string (s, "cost-wei"),
+      "36893488147419103237");
+  fail_unless_equals_string (gst_structure_get_string (orchestrator,
+          "cost-wei"), "36893488147419103234");
+  gst_structure_get_double (gst_value_get_structure (gst_value_array_get_value
+          (gst_structure_get_value (s, "orchestrators"), 1)),
+      "real-time-ratio", &speed);
+  fail_unless (speed == 0.25);
   fail_unless_equals_uint64 (get (s, "upload-time"), 10);
   gst_structure_get_double (s, "real-time-ratio", &speed);
-  fail_unless (speed == 0.5);
+  fail_unless (speed == 0.375);
   gst_structure_free (s);
 }
 

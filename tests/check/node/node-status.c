@@ -28,6 +28,7 @@ static GstStructure *
 make_stats (void)
 {
   g_autoptr (LpStats) stats = lp_stats_new ();
+  LpStatsJob job = { TRUE, 2 * GST_SECOND, GST_SECOND, 0, GST_SECOND, 0 };
   LpProfile profile = {.name = "P360p \"odd\\name\"" };
 
   lp_stats_set_renditions (stats, &profile, 1);
@@ -35,8 +36,7 @@ make_stats (void)
   lp_stats_published (stats, "source", 1000, 2 * GST_SECOND,
       300 * GST_MSECOND, 1700000000 * GST_SECOND);
   lp_stats_lost (stats, profile.name, "timeout");
-  lp_stats_job (stats, "embedded", TRUE, 2 * GST_SECOND, GST_SECOND, 0,
-      GST_SECOND, 0);
+  lp_stats_job (stats, "embedded", &job);
   return lp_stats_to_structure (stats);
 }
 

@@ -47,11 +47,15 @@ GST_START_TEST (test_interface)
   g_autoptr (GBytes) bytes = g_bytes_new_static ("x", 1);
   g_autoptr (LpSegment) segment = lp_segment_new (&info, bytes);
   LpProfile profile = { "x", };
+  LpTranscodeOptions options = {.session = "s",.reinit = TRUE };
   LpTranscodeJob *job;
 
   fail_unless_equals_string (lp_transcoder_get_name (t), "fake");
   fail_unless_equals_int (lp_transcoder_get_capacity (t), 3);
-  job = lp_transcoder_submit (t, segment, &profile, 1, 7, &callbacks, NULL);
+  job = lp_transcoder_submit (t, segment, &profile, 1, &options, 7, &callbacks,
+      NULL);
+  fail_unless_equals_string (fake->session, "s");
+  fail_unless_equals_int (fake->reinits, 1);
   fail_unless_equals_uint64 (job->deadline, 7);
   lp_transcoder_cancel (t, job);
   fail_unless (job->cancelled);

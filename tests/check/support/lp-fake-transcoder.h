@@ -38,6 +38,7 @@ struct _LpTranscodeJob
   LpTranscodeCallbacks callbacks;
   gpointer user_data;
   guint64 deadline;
+  LpTranscodeOptions options;
   gboolean cancelled;
 };
 
@@ -49,6 +50,9 @@ struct _FakeTranscoder
   guint capacity;
   guint submitted, cancelled, closed;
   GQueue jobs;                  /* not answered yet */
+  const gchar *cost;            /* of each job, wei; NULL free */
+  gchar session[64];            /* of the last job */
+  guint reinits;
   LpTranscoderWatch watch;
   gpointer watch_data;
 };
@@ -61,7 +65,8 @@ fake_transcoder_get_name (LpTranscoder * t)
 
 static inline LpTranscodeJob *
 fake_transcoder_submit (LpTranscoder * t, LpSegment * segment,
-    const LpProfile * profiles, guint n_profiles, guint64 deadline_ns,
+    const LpProfile * profiles, guint n_profiles,
+    const LpTranscodeOptions * options, guint64 deadline_ns,
     const LpTranscodeCallbacks * callbacks, gpointer user_data)
 {
   FakeTranscoder *self = FAKE_TRANSCODER (t);
@@ -73,6 +78,10 @@ fake_transcoder_submit (LpTranscoder * t, LpSegment * segment,
   job->callbacks = *callbacks;
   job->user_data = user_data;
   job->deadline = deadline_ns;
+  job->options = *options;
+  if (options->session != NULL)
+    g_strlcpy (self->session, options->session, sizeof (self->session));
+  self->reinits += options->reinit;
   self->submitted++;
   g_queue_push_tail (&self->jobs, job);
   return job;
@@ -169,14 +178,24 @@ fake_transcoder_deliver (FakeTranscoder * self, guint index, const gchar * data)
   job->callbacks.rendition (job, &r, job->user_data);
 }
 
+static inline void
+fake_transcoder_accept (FakeTranscoder * self)
+{
+  LpTranscodeJob *job = g_queue_peek_head (&self->jobs);
+
+  job->callbacks.accepted (job, job->user_data);
+}
+
 /* The oldest job ends. */
 static inline void
 fake_transcoder_end (FakeTranscoder * self, LpFailure failure)
 {
   LpTranscodeJob *job = g_queue_pop_head (&self->jobs);
   g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_CODEC, "broken");
+  g_autoptr (LpRatio) cost = self->cost != NULL ?
+      lp_ratio_from_string (self->cost, NULL) : NULL;
   LpTranscodeOutcome outcome = { failure,
-    failure != LP_FAILURE_NONE ? error : NULL, 1, 2, 3, 0, NULL
+    failure != LP_FAILURE_NONE ? error : NULL, 1, 0, 3, 4000, cost
   };
 
   job->callbacks.done (job, &outcome, job->user_data);

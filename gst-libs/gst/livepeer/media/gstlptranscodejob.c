@@ -465,6 +465,8 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
         "its turn came after its deadline");
     return FALSE;
   }
+  if (job->funcs.accepted != NULL)
+    job->funcs.accepted (job, job->user_data);
   reader = lp_ts_reader_new (lp_segment_get_data (job->segment), error);
   if (reader == NULL)
     return FALSE;

@@ -59,6 +59,7 @@ typedef struct
  *   should know: a structure named like the element messages of
  *   livepeertranscode, `livepeer-transcode-degraded`, `-fallback`, `-failed`;
  *   before done()
+ * @accepted: (nullable): its turn has come
  * @rendition: one result
  * @done: last call, exactly once. @error (nullable): the job failed as a
  *   whole. @decoded_pixels: of the input. @time: ns spent
@@ -71,6 +72,7 @@ typedef struct
       guint64 decoded_pixels, guint64 time, gpointer user_data);
   void (*notify) (GstLpTranscodeJob * job, const GstStructure * what,
       gpointer user_data);
+  void (*accepted) (GstLpTranscodeJob * job, gpointer user_data);
 } GstLpTranscodeFuncs;
 
 /* @backend: as the property of livepeertranscode ("auto", ...).

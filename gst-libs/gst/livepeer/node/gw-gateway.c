@@ -20,339 +20,44 @@
 
 #include <string.h>
 
-#include "gw-gateway.h"
-#include "node-stats.h"
+#include "gw-gateway-private.h"
 
-GST_DEBUG_CATEGORY_STATIC (lp_gateway_debug);
+GST_DEBUG_CATEGORY (lp_gateway_debug);
 #define GST_CAT_DEFAULT lp_gateway_debug
 
-#define TRANSCODERS_MAX 64
-
-/* The ladder a segment was begun with, shared by the segments of a stretch */
-typedef struct
-{
-  guint n;
-  LpProfile profiles[LP_PROFILES_MAX];
-} Ladder;
-
-typedef struct
-{
-  LpGateway *gateway;
-  LpSegment *segment;
-  Ladder *ladder;
-  guint64 arrived;              /* monotonic, ns */
-  guint settled;                /* renditions given to the publisher or lost */
-  gboolean have[LP_PROFILES_MAX];
-  guint64 tried;                /* bits: transcoders that failed it */
-  guint attempts;
-  guint transcoder;             /* index, while job is not NULL */
-  LpTranscodeJob *job;
-  guint64 submitted;
-  gboolean abandoned;           /* forget it when its job ends */
-  GSource *timer;
-  GError *error;                /* last failure */
-} Work;
-
-typedef struct
-{
-  guint64 sequence;
-  guint64 arrived;
-} Arrival;
-
-struct _LpGateway
-{
-  GObject parent;
-
-  LpLoop *loop;
-  LpGatewayConfig config;
-  LpGatewayCallbacks callbacks;
-  gpointer user_data;
-  LpPublisher *publisher;
-  LpStats *stats;
-
-  GPtrArray *transcoders;
-  guint running[TRANSCODERS_MAX];
-  guint preferred;
-  Ladder *ladder;
-  GQueue waiting;               /* Work not given to a transcoder */
-  GQueue busy;                  /* Work with a job */
-  GQueue arrivals;              /* for the latency of what is published */
-  guint64 transcoded;
-  gboolean pilot_over;
-  gboolean closed;
-  gboolean ended;
-  GTask *finish;
-  guint64 finish_deadline;
-
-  gint inbox;                   /* atomic */
-};
+/* segments whose arrival is remembered; what is published later than so many
+ * is no latency any more */
+#define ARRIVALS_MAX 256
 
 G_DEFINE_TYPE_WITH_CODE (LpGateway, lp_gateway, G_TYPE_OBJECT,
     GST_DEBUG_CATEGORY_INIT (lp_gateway_debug, "lpgw", 0, "gateway"));
 
-static void dispatch (LpGateway * self);
 static void publisher_finished (GObject * source, GAsyncResult * result,
     gpointer user_data);
 
-static guint64
-now (void)
+guint64
+lp_gateway_now (void)
 {
   return lp_env_mono_time (lp_env_system ());
 }
 
-static void
-work_free (Work * work)
-{
-  if (work->timer != NULL)
-    g_source_destroy (work->timer);
-  g_clear_pointer (&work->timer, g_source_unref);
-  lp_segment_unref (work->segment);
-  g_rc_box_release (work->ladder);
-  g_clear_error (&work->error);
-  g_object_unref (work->gateway);
-  g_free (work);
-}
-
-static guint64
-sequence_of (const Work * work)
-{
-  return lp_segment_get_info (work->segment)->sequence;
-}
-
-static void
-lose_or_fall_back (Work * work, guint i, const GError * error)
-{
-  LpGateway *self = work->gateway;
-  const LpSegmentInfo *info = lp_segment_get_info (work->segment);
-
-  work->have[i] = TRUE;
-  work->settled++;
-  if (self->config.fallback == LP_GATEWAY_FALLBACK_SOURCE) {
-    lp_stats_fallback (self->stats);
-    if (self->callbacks.fallback != NULL)
-      self->callbacks.fallback (info->sequence, work->ladder->profiles[i].name,
-          error, self->user_data);
-    lp_publisher_add_rendition (self->publisher, info->sequence, i,
-        lp_segment_get_data (work->segment), info->width, info->height,
-        info->codecs);
-  } else {
-    lp_publisher_lose_rendition (self->publisher, info->sequence, i, error);
-  }
-}
-
-/* Whatever of the segment is not there yet will not come. */
-static void
-give_up (Work * work, const GError * error)
-{
-  for (guint i = 0; i < work->ladder->n; i++) {
-    if (!work->have[i])
-      lose_or_fall_back (work, i, error);
-  }
-}
-
-static void
-check_finish (LpGateway * self)
+void
+lp_gateway_check_finish (LpGateway * self)
 {
   if (self->finish == NULL || self->ended || self->waiting.length > 0)
     return;
   for (GList * l = self->busy.head; l != NULL; l = l->next) {
-    if (!((Work *) l->data)->abandoned)
+    if (((LpAttempt *) l->data)->work != NULL)
       return;
   }
   self->ended = TRUE;
   {
-    guint64 t = now ();
+    guint64 t = lp_gateway_now ();
     guint64 left = self->finish_deadline > t ? self->finish_deadline - t : 1;
 
     lp_publisher_finish_async (self->publisher, left, NULL,
         publisher_finished, g_object_ref (self));
   }
-}
-
-static void
-count_pending (LpGateway * self)
-{
-  lp_stats_pending (self->stats, self->waiting.length + self->busy.length);
-}
-
-/* ---- jobs ---- */
-
-static void
-job_rendition (LpTranscodeJob * job, const LpRendition * r, gpointer user_data)
-{
-  Work *work = user_data;
-  LpGateway *self = work->gateway;
-
-  if (work->abandoned || self->closed || r->index >= work->ladder->n
-      || work->have[r->index])
-    return;
-  if (r->data == NULL) {
-    /* one rung failed alone: it is not tried again, the others came */
-    lose_or_fall_back (work, r->index, r->error);
-    return;
-  }
-  work->have[r->index] = TRUE;
-  work->settled++;
-  lp_publisher_add_rendition (self->publisher, sequence_of (work), r->index,
-      r->data, r->width, r->height, r->codecs);
-}
-
-static void
-prefer (LpGateway * self, guint index, const gchar * reason)
-{
-  const gchar *old, *new;
-
-  if (index == self->preferred)
-    return;
-  old = lp_transcoder_get_name (g_ptr_array_index (self->transcoders,
-          self->preferred));
-  new = lp_transcoder_get_name (g_ptr_array_index (self->transcoders, index));
-  self->preferred = index;
-  GST_INFO_OBJECT (self, "segments go to %s, no more to %s: %s", new, old,
-      reason);
-  if (self->callbacks.transcoder_changed != NULL)
-    self->callbacks.transcoder_changed (old, new, reason, self->user_data);
-}
-
-static void
-job_done (LpTranscodeJob * job, const LpTranscodeOutcome * outcome,
-    gpointer user_data)
-{
-  Work *work = user_data;
-  g_autoptr (LpGateway) self = g_object_ref (work->gateway);
-  const gchar *name = lp_transcoder_get_name
-      (g_ptr_array_index (self->transcoders, work->transcoder));
-  gboolean ok = outcome->failure == LP_FAILURE_NONE;
-
-  work->job = NULL;
-  self->running[work->transcoder]--;
-  g_queue_remove (&self->busy, work);
-  lp_stats_job (self->stats, name, ok,
-      lp_segment_get_info (work->segment)->duration, now () - work->submitted,
-      outcome->upload_time, outcome->transcode_time, outcome->download_time);
-
-  if (self->closed || work->abandoned) {
-    work_free (work);
-  } else if (ok) {
-    g_autoptr (GError) missing = g_error_new (LP_ERROR, LP_ERROR_PEER,
-        "%s delivered fewer renditions than asked for", name);
-
-    prefer (self, work->transcoder, "answered");
-    give_up (work, missing);
-    work_free (work);
-  } else {
-    GST_WARNING_OBJECT (self, "segment %" G_GUINT64_FORMAT " at %s: %s",
-        sequence_of (work), name, outcome->error->message);
-    g_clear_error (&work->error);
-    work->error = g_error_copy (outcome->error);
-    if (outcome->failure == LP_FAILURE_RETRY_ELSEWHERE)
-      work->tried |= G_GUINT64_CONSTANT (1) << work->transcoder;
-    if (outcome->failure == LP_FAILURE_GIVE_UP
-        || work->attempts >= self->config.attempts) {
-      give_up (work, work->error);
-      work_free (work);
-    } else {
-      lp_stats_retry (self->stats);
-      g_queue_push_head (&self->waiting, work);
-    }
-  }
-  dispatch (self);
-}
-
-static void
-deadline_passed (gpointer user_data)
-{
-  Work *work = user_data;
-  g_autoptr (LpGateway) self = g_object_ref (work->gateway);
-  g_autoptr (GError) error = NULL;
-
-  error = work->error != NULL ? g_error_copy (work->error) :
-      g_error_new (LP_ERROR, LP_ERROR_TIMEOUT,
-      "no rendition within the deadline of %" G_GUINT64_FORMAT " ms",
-      self->config.deadline / 1000000);
-  give_up (work, error);
-  if (work->job != NULL) {
-    work->abandoned = TRUE;
-    lp_transcoder_cancel (g_ptr_array_index (self->transcoders,
-            work->transcoder), work->job);
-  } else {
-    g_queue_remove (&self->waiting, work);
-    work_free (work);
-  }
-  count_pending (self);
-  check_finish (self);
-}
-
-static gint
-choose (LpGateway * self, const Work * work)
-{
-  guint n = self->transcoders->len;
-
-  for (guint k = 0; k < n; k++) {
-    guint i = (self->preferred + k) % n;
-    LpTranscoder *t = g_ptr_array_index (self->transcoders, i);
-
-    if (!(work->tried & (G_GUINT64_CONSTANT (1) << i))
-        && self->running[i] < lp_transcoder_get_capacity (t))
-      return i;
-  }
-  return -1;
-}
-
-static gboolean
-is_hopeless (LpGateway * self, const Work * work)
-{
-  guint n = self->transcoders->len;
-  guint64 all = n == 64 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << n) - 1;
-
-  return (work->tried & all) == all;
-}
-
-static const LpTranscodeCallbacks job_callbacks = {
-  NULL, job_rendition, job_done
-};
-
-static void
-submit (LpGateway * self, Work * work, guint index)
-{
-  LpTranscoder *t = g_ptr_array_index (self->transcoders, index);
-  guint64 end = work->arrived + self->config.deadline, t0 = now ();
-
-  work->transcoder = index;
-  work->attempts++;
-  work->submitted = t0;
-  self->running[index]++;
-  g_queue_push_tail (&self->busy, work);
-  work->job = lp_transcoder_submit (t, work->segment, work->ladder->profiles,
-      work->ladder->n, end > t0 ? end - t0 : 1, &job_callbacks, work);
-}
-
-static void
-dispatch (LpGateway * self)
-{
-  GList *l = self->waiting.head;
-
-  while (l != NULL && !self->closed) {
-    Work *work = l->data;
-    GList *next = l->next;
-    gint index = choose (self, work);
-
-    if (index >= 0) {
-      g_queue_delete_link (&self->waiting, l);
-      submit (self, work, index);
-    } else if (is_hopeless (self, work)) {
-      g_autoptr (GError) error = work->error != NULL ?
-          g_error_copy (work->error) : g_error_new (LP_ERROR,
-          LP_ERROR_NOT_FOUND, "there is no transcoder");
-
-      g_queue_delete_link (&self->waiting, l);
-      give_up (work, error);
-      work_free (work);
-    }
-    l = next;
-  }
-  count_pending (self);
-  check_finish (self);
 }
 
 /* ---- segments ---- */
@@ -369,28 +74,30 @@ end_pilot (LpGateway * self)
 static void
 drop_oldest (LpGateway * self)
 {
-  Work *oldest = g_queue_pop_head (&self->waiting);
+  LpWork *oldest = g_queue_pop_head (&self->waiting);
   g_autoptr (GError) error = g_error_new (LP_ERROR, LP_ERROR_BUSY,
       "%u segments wait for a transcoder already", self->config.max_pending);
 
-  give_up (oldest, error);
-  work_free (oldest);
+  lp_work_give_up (oldest, error);
+  lp_work_free (oldest);
 }
 
 static void
 take_segment (LpGateway * self, LpSegment * segment)
 {
   const LpSegmentInfo *info = lp_segment_get_info (segment);
-  Arrival *arrival = g_new0 (Arrival, 1);
-  Work *work;
+  LpArrival *arrival = g_new0 (LpArrival, 1);
 
   if (self->config.pilot > 0 && !self->pilot_over
       && self->transcoded + info->duration > self->config.pilot)
     end_pilot (self);
 
   arrival->sequence = info->sequence;
-  arrival->arrived = now ();
+  arrival->arrived = lp_gateway_now ();
   g_queue_push_tail (&self->arrivals, arrival);
+  /* nothing is published: there is nobody to forget them */
+  if (self->arrivals.length > ARRIVALS_MAX)
+    g_free (g_queue_pop_head (&self->arrivals));
   lp_stats_segment_in (self->stats, lp_segment_get_size (segment),
       info->duration);
   lp_publisher_begin_segment (self->publisher, segment);
@@ -398,18 +105,12 @@ take_segment (LpGateway * self, LpSegment * segment)
     return;
   self->transcoded += info->duration;
 
-  work = g_new0 (Work, 1);
-  work->gateway = g_object_ref (self);
-  work->segment = lp_segment_ref (segment);
-  work->ladder = g_rc_box_acquire (self->ladder);
-  work->arrived = arrival->arrived;
-  work->timer = lp_loop_add_timeout (self->loop, self->config.deadline,
-      deadline_passed, work, NULL);
-  g_queue_push_tail (&self->waiting, work);
-  dispatch (self);
+  g_queue_push_tail (&self->waiting, lp_work_new (self, segment,
+          arrival->arrived));
+  lp_gateway_dispatch (self);
   while (self->waiting.length > self->config.max_pending)
     drop_oldest (self);
-  count_pending (self);
+  lp_gateway_count_pending (self);
 }
 
 typedef struct
@@ -484,10 +185,10 @@ lp_gateway_push_lost (LpGateway * self, guint64 sequence, guint64 duration,
 static guint64
 latency_of (LpGateway * self, guint64 sequence)
 {
-  guint64 t = now ();
+  guint64 t = lp_gateway_now ();
 
   for (GList * l = self->arrivals.head; l != NULL; l = l->next) {
-    const Arrival *a = l->data;
+    const LpArrival *a = l->data;
 
     if (a->sequence == sequence)
       return t - a->arrived;
@@ -499,7 +200,7 @@ static void
 forget_arrivals (LpGateway * self, guint64 before)
 {
   while (self->arrivals.length > 0
-      && ((Arrival *) g_queue_peek_head (&self->arrivals))->sequence < before)
+      && ((LpArrival *) g_queue_peek_head (&self->arrivals))->sequence < before)
     g_free (g_queue_pop_head (&self->arrivals));
 }
 
@@ -557,8 +258,11 @@ on_capacity (LpTranscoder * transcoder, gpointer user_data)
 {
   LpGateway *self = user_data;
 
-  if (!self->closed)
-    dispatch (self);
+  if (self->closed)
+    return;
+  for (GList * l = self->waiting.head; l != NULL; l = l->next)
+    ((LpWork *) l->data)->resting = -1;
+  lp_gateway_dispatch (self);
 }
 
 void
@@ -566,7 +270,7 @@ lp_gateway_add_transcoder (LpGateway * self, LpTranscoder * transcoder)
 {
   static const LpTranscoderWatch watch = { on_capacity, on_notify };
 
-  g_return_if_fail (self->transcoders->len < TRANSCODERS_MAX);
+  g_return_if_fail (self->transcoders->len < LP_GATEWAY_TRANSCODERS_MAX);
   g_ptr_array_add (self->transcoders, g_object_ref (transcoder));
   lp_transcoder_set_watch (transcoder, &watch, self);
 }
@@ -617,7 +321,7 @@ void
 lp_gateway_set_profiles (LpGateway * self, const LpProfile * profiles,
     guint n_profiles)
 {
-  Ladder *ladder = g_rc_box_new0 (Ladder);
+  LpGatewayLadder *ladder = g_rc_box_new0 (LpGatewayLadder);
 
   ladder->n = n_profiles;
   if (n_profiles > 0)
@@ -650,9 +354,9 @@ lp_gateway_finish_async (LpGateway * self, guint64 deadline_ns,
 {
   g_return_if_fail (self->finish == NULL);
   self->finish = g_task_new (self, cancellable, callback, user_data);
-  self->finish_deadline = now () + deadline_ns;
+  self->finish_deadline = lp_gateway_now () + deadline_ns;
   /* every segment's own deadline ends it in time */
-  check_finish (self);
+  lp_gateway_check_finish (self);
 }
 
 gboolean
@@ -665,7 +369,7 @@ lp_gateway_finish_finish (LpGateway * self, GAsyncResult * result,
 void
 lp_gateway_close (LpGateway * self)
 {
-  Work *work;
+  LpWork *work;
 
   if (self->closed)
     return;
@@ -673,13 +377,11 @@ lp_gateway_close (LpGateway * self)
   lp_publisher_close (self->publisher);
   self->closed = TRUE;
   while ((work = g_queue_pop_head (&self->waiting)) != NULL)
-    work_free (work);
+    lp_work_free (work);
   for (GList * l = self->busy.head; l != NULL; l = l->next) {
-    work = l->data;
-    if (work->timer != NULL)
-      g_source_destroy (work->timer);
-    lp_transcoder_cancel (g_ptr_array_index (self->transcoders,
-            work->transcoder), work->job);
+    work = ((LpAttempt *) l->data)->work;
+    lp_attempt_abandon (l->data);
+    g_clear_pointer (&work, lp_work_free);
   }
   for (guint i = 0; i < self->transcoders->len; i++) {
     lp_transcoder_set_watch (g_ptr_array_index (self->transcoders, i), NULL,
@@ -714,6 +416,7 @@ lp_gateway_finalize (GObject * object)
   lp_publisher_close (self->publisher);
   g_object_unref (self->publisher);
   lp_stats_unref (self->stats);
+  g_free (self->session);
   g_object_unref (self->loop);
   G_OBJECT_CLASS (lp_gateway_parent_class)->finalize (object);
 }
@@ -729,7 +432,7 @@ lp_gateway_init (LpGateway * self)
 {
   self->transcoders = g_ptr_array_new_with_free_func (g_object_unref);
   self->stats = lp_stats_new ();
-  self->ladder = g_rc_box_new0 (Ladder);
+  self->ladder = g_rc_box_new0 (LpGatewayLadder);
   g_queue_init (&self->waiting);
   g_queue_init (&self->busy);
   g_queue_init (&self->arrivals);
@@ -745,6 +448,7 @@ lp_gateway_new (LpLoop * loop, const LpGatewayConfig * config,
 
   self->loop = g_object_ref (loop);
   self->config = *config;
+  self->session = g_strdup (config->session);
   self->callbacks = *callbacks;
   self->user_data = user_data;
   self->publisher = lp_publisher_new (loop, publisher, &on_publisher, self);

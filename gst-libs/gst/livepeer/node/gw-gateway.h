@@ -50,6 +50,10 @@ typedef enum
  * @max_pending: segments not yet given to a transcoder; the oldest is lost
  * @attempts: highest number of times one segment is given to transcoders
  * @pilot: ns of source that may be transcoded; 0 no limit
+ * @accept_deadline: ns from its submission until a transcoder must have taken a
+ *   segment, or another one gets it; 0: a third of the time that is left
+ * @session: (nullable): as in LpTranscodeOptions; copied
+ * @perceptual_hash: ask for them
  */
 typedef struct
 {
@@ -58,6 +62,9 @@ typedef struct
   guint attempts;
   LpGatewayFallback fallback;
   guint64 pilot;
+  guint64 accept_deadline;
+  const gchar *session;
+  gboolean perceptual_hash;
 } LpGatewayConfig;
 
 /**

@@ -36,7 +36,9 @@ typedef struct
 typedef struct
 {
   gchar *name;
-  guint64 jobs, failed, source, round_trip, upload, transcode, download;
+  guint64 jobs, failed, round_trip, upload, transcode, download;
+  guint64 timed;                /* source of which the time is known */
+  LpRatio *cost;
 } TranscoderStats;
 
 struct _LpStats
@@ -49,6 +51,7 @@ struct _LpStats
   guint64 published, lost, fallbacks, retries;
   guint pending;
   guint64 last_published;
+  LpRatio *cost;
 };
 
 static void
@@ -61,6 +64,7 @@ static void
 transcoder_clear (gpointer data)
 {
   g_free (((TranscoderStats *) data)->name);
+  lp_ratio_free (((TranscoderStats *) data)->cost);
 }
 
 LpStats *
@@ -70,6 +74,7 @@ lp_stats_new (void)
 
   g_atomic_ref_count_init (&stats->refs);
   g_mutex_init (&stats->lock);
+  stats->cost = lp_ratio_new (0, 1);
   stats->renditions = g_array_new (FALSE, TRUE, sizeof (RenditionStats));
   g_array_set_clear_func (stats->renditions, rendition_clear);
   stats->transcoders = g_array_new (FALSE, TRUE, sizeof (TranscoderStats));
@@ -92,6 +97,7 @@ lp_stats_unref (LpStats * stats)
     return;
   g_array_unref (stats->renditions);
   g_array_unref (stats->transcoders);
+  lp_ratio_free (stats->cost);
   g_mutex_clear (&stats->lock);
   g_free (stats);
 }
@@ -200,10 +206,9 @@ lp_stats_retry (LpStats * stats)
 }
 
 void
-lp_stats_job (LpStats * stats, const gchar * transcoder, gboolean ok,
-    guint64 source, guint64 round_trip, guint64 upload, guint64 transcode,
-    guint64 download)
+lp_stats_job (LpStats * stats, const gchar * transcoder, const LpStatsJob * job)
 {
+  guint64 transcode = job->transcode;
   TranscoderStats *t = NULL;
 
   g_mutex_lock (&stats->lock);
@@ -213,7 +218,9 @@ lp_stats_job (LpStats * stats, const gchar * transcoder, gboolean ok,
       t = NULL;
   }
   if (t == NULL && stats->transcoders->len < TRANSCODERS_MAX) {
-    TranscoderStats fresh = {.name = g_strdup (transcoder) };
+    TranscoderStats fresh = {.name = g_strdup (transcoder),
+      .cost = lp_ratio_new (0, 1)
+    };
 
     g_array_append_val (stats->transcoders, fresh);
     t = &g_array_index (stats->transcoders, TranscoderStats,
@@ -221,15 +228,22 @@ lp_stats_job (LpStats * stats, const gchar * transcoder, gboolean ok,
   }
   if (t != NULL) {
     t->jobs++;
-    t->failed += !ok;
-    if (ok) {
-      t->source += source;
-      t->round_trip += round_trip;
-      t->upload += upload;
+    t->failed += !job->ok;
+    if (job->cost != NULL)
+      lp_ratio_add (t->cost, job->cost);
+    if (job->ok) {
+      if (transcode == 0 && job->speed > 0)
+        transcode = gst_util_uint64_scale (job->source, 1000, job->speed);
+      if (transcode > 0)
+        t->timed += job->source;
+      t->round_trip += job->round_trip;
+      t->upload += job->upload;
       t->transcode += transcode;
-      t->download += download;
+      t->download += job->download;
     }
   }
+  if (job->cost != NULL)
+    lp_ratio_add (stats->cost, job->cost);
   g_mutex_unlock (&stats->lock);
 }
 
@@ -277,27 +291,38 @@ add_renditions (LpStats * stats, GstStructure * s)
   gst_structure_take_value (s, "renditions", &array);
 }
 
+/* Whole wei; a part of one that is owed counts as one. */
+static gchar *
+wei (const LpRatio * cost)
+{
+  LpU256 v;
+
+  return lp_ratio_ceil (cost, &v) ? lp_u256_to_string (&v) :
+      lp_ratio_to_string (cost);
+}
+
 static void
 add_transcoders (LpStats * stats, GstStructure * s)
 {
   GValue array = G_VALUE_INIT;
-  guint64 n = 0, source = 0, trip = 0, up = 0, work = 0, down = 0;
+  guint64 n = 0, timed = 0, trip = 0, up = 0, work = 0, down = 0;
 
   g_value_init (&array, GST_TYPE_ARRAY);
   for (guint i = 0; i < stats->transcoders->len; i++) {
     const TranscoderStats *t =
         &g_array_index (stats->transcoders, TranscoderStats, i);
     guint64 good = t->jobs - t->failed;
+    g_autofree gchar *cost = wei (t->cost);
 
     take_structure (&array, gst_structure_new ("orchestrator",
             "uri", G_TYPE_STRING, t->name,
             "jobs-total", G_TYPE_UINT64, t->jobs,
             "failed-total", G_TYPE_UINT64, t->failed,
             "round-trip-time", G_TYPE_UINT64, good ? t->round_trip / good : 0,
-            "real-time-ratio", G_TYPE_DOUBLE, ratio (t->transcode, t->source),
-            NULL));
+            "real-time-ratio", G_TYPE_DOUBLE, ratio (t->transcode, t->timed),
+            "cost-wei", G_TYPE_STRING, cost, NULL));
     n += good;
-    source += t->source;
+    timed += t->timed;
     trip += t->round_trip;
     up += t->upload;
     work += t->transcode;
@@ -309,15 +334,17 @@ add_transcoders (LpStats * stats, GstStructure * s)
       "upload-time", G_TYPE_UINT64, n ? up / n : 0,
       "transcode-time", G_TYPE_UINT64, n ? work / n : 0,
       "download-time", G_TYPE_UINT64, n ? down / n : 0,
-      "real-time-ratio", G_TYPE_DOUBLE, ratio (work, source), NULL);
+      "real-time-ratio", G_TYPE_DOUBLE, ratio (work, timed), NULL);
 }
 
 GstStructure *
 lp_stats_to_structure (LpStats * stats)
 {
+  g_autofree gchar *cost = NULL;
   GstStructure *s;
 
   g_mutex_lock (&stats->lock);
+  cost = wei (stats->cost);
   s = gst_structure_new ("application/x-livepeer-sink-stats",
       "segments-in-total", G_TYPE_UINT64, stats->segments_in,
       "bytes-in-total", G_TYPE_UINT64, stats->bytes_in,
@@ -330,7 +357,7 @@ lp_stats_to_structure (LpStats * stats)
       "retries-total", G_TYPE_UINT64, stats->retries,
       "pending", G_TYPE_UINT, stats->pending,
       "last-published-time", G_TYPE_UINT64, stats->last_published,
-      "cost-wei", G_TYPE_STRING, "0", NULL);
+      "cost-wei", G_TYPE_STRING, cost, NULL);
   add_renditions (stats, s);
   add_transcoders (stats, s);
   g_mutex_unlock (&stats->lock);

@@ -22,6 +22,7 @@
 #pragma once
 
 #include <gst/gst.h>
+#include "core/base-ratio.h"
 #include "core/media-profile.h"
 
 G_BEGIN_DECLS
@@ -46,10 +47,22 @@ void lp_stats_lost (LpStats * stats, const gchar * rendition,
     const gchar * cause);
 void lp_stats_fallback (LpStats * stats);
 void lp_stats_retry (LpStats * stats);
-/* One job of a transcoder ended. */
-void lp_stats_job (LpStats * stats, const gchar * transcoder, gboolean ok,
-    guint64 source, guint64 round_trip, guint64 upload, guint64 transcode,
-    guint64 download);
+/**
+ * LpStatsJob: a job of a transcoder that ended
+ * @source: duration of the segment, ns; the others are times, too
+ * @transcode: 0 unknown: @speed (source / transcode in 1/1000) stands in
+ * @cost: (nullable): wei
+ */
+typedef struct
+{
+  gboolean ok;
+  guint64 source, round_trip, upload, transcode, download;
+  guint64 speed;
+  const LpRatio *cost;
+} LpStatsJob;
+
+void lp_stats_job (LpStats * stats, const gchar * transcoder,
+    const LpStatsJob * job);
 
 /* Returns: (transfer full) */
 GstStructure *lp_stats_to_structure (LpStats * stats);

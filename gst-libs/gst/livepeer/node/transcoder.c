@@ -35,11 +35,12 @@ lp_transcoder_get_name (LpTranscoder * self)
 
 LpTranscodeJob *
 lp_transcoder_submit (LpTranscoder * self, LpSegment * segment,
-    const LpProfile * profiles, guint n_profiles, guint64 deadline_ns,
+    const LpProfile * profiles, guint n_profiles,
+    const LpTranscodeOptions * options, guint64 deadline_ns,
     const LpTranscodeCallbacks * callbacks, gpointer user_data)
 {
   return LP_TRANSCODER_GET_IFACE (self)->submit (self, segment, profiles,
-      n_profiles, deadline_ns, callbacks, user_data);
+      n_profiles, options, deadline_ns, callbacks, user_data);
 }
 
 void

@@ -20,7 +20,7 @@
  * nothing else of them.
  *
  * All functions are called, and all callbacks come, in the thread of the
- * gateway's LpLoop. A callback never comes from inside submit().
+ * gateway's LpLoop. A callback never comes from inside submit() or cancel().
  */
 
 #pragma once
@@ -66,12 +66,33 @@ typedef struct
 } LpRendition;
 
 /**
+ * LpTranscodeOptions: what a job is asked for beside profiles
+ * @session: (nullable): of the stream (manifest id); jobs of one session may
+ *   share what is open. NULL: the transcoder's own
+ * @perceptual_hash: a perceptual hash of each rendition is wanted, where the
+ *   transcoder makes them
+ * @has_clip: @clip_from: @clip_to: only so much of the segment (ms from its
+ *   begin; @clip_to 0: to its end)
+ * @reinit: nothing that is open may be used again: the source changed
+ */
+typedef struct
+{
+  const gchar *session;
+  gboolean perceptual_hash;
+  gboolean has_clip;
+  guint64 clip_from, clip_to;
+  gboolean reinit;
+} LpTranscodeOptions;
+
+/**
  * LpTranscodeOutcome: how a job ended
  * @failure: LP_FAILURE_NONE: every rendition was delivered
  * @error: (nullable): cause when @failure is not NONE
  * @upload_time: @transcode_time: @download_time: ns, 0 unknown
  * @speed: source duration / transcode time, in 1/1000; 0 unknown
- * @cost: (nullable): wei, exact; NULL = free
+ * @cost: (nullable): wei, exact, also of a job that failed; NULL = free
+ * @decoded_pixels: of the source
+ * @pixels: encoded of each profile, as it was asked for
  */
 typedef struct
 {
@@ -80,6 +101,8 @@ typedef struct
   guint64 upload_time, transcode_time, download_time;
   guint64 speed;
   const LpRatio *cost;
+  guint64 decoded_pixels;
+  guint64 pixels[LP_PROFILES_MAX];
 } LpTranscodeOutcome;
 
 typedef struct _LpTranscodeJob LpTranscodeJob;  /* the implementation's own */
@@ -119,7 +142,9 @@ typedef struct
  * LpTranscoderInterface:
  * @get_name: stable name for stats and messages ("embedded", an URI)
  * @submit: starts a job. Never blocks. The job ends with done() at the
- *   latest @deadline_ns from now (LP_ERROR_TIMEOUT).
+ *   latest @deadline_ns from now (LP_ERROR_TIMEOUT). Which segment it is (the
+ *   sequence number) @segment says. An option that is not known by the
+ *   transcoder and changes the result makes it end with LP_ERROR_UNSUPPORTED.
  * @cancel: asks for an early end; done() still comes
  * @get_capacity: jobs it takes at once; 0 = out of service now
  * @set_watch: (nullable): @watch NULL: says no more; else it is copied
@@ -131,7 +156,8 @@ struct _LpTranscoderInterface
 
   const gchar *(*get_name) (LpTranscoder * self);
   LpTranscodeJob *(*submit) (LpTranscoder * self, LpSegment * segment,
-      const LpProfile * profiles, guint n_profiles, guint64 deadline_ns,
+      const LpProfile * profiles, guint n_profiles,
+      const LpTranscodeOptions * options, guint64 deadline_ns,
       const LpTranscodeCallbacks * callbacks, gpointer user_data);
   void (*cancel) (LpTranscoder * self, LpTranscodeJob * job);
   guint (*get_capacity) (LpTranscoder * self);
@@ -143,7 +169,7 @@ struct _LpTranscoderInterface
 const gchar *lp_transcoder_get_name (LpTranscoder * self);
 LpTranscodeJob *lp_transcoder_submit (LpTranscoder * self,
     LpSegment * segment, const LpProfile * profiles, guint n_profiles,
-    guint64 deadline_ns, const LpTranscodeCallbacks * callbacks,
+    const LpTranscodeOptions * options, guint64 deadline_ns, const LpTranscodeCallbacks * callbacks,
     gpointer user_data);
 void lp_transcoder_cancel (LpTranscoder * self, LpTranscodeJob * job);
 guint lp_transcoder_get_capacity (LpTranscoder * self);
