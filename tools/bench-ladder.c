@@ -36,6 +36,7 @@
 #include <gst/gst.h>
 
 #include "bench-ladder.h"
+#include "bench-x264.h"
 
 #define ROUNDS_MAX 50
 
@@ -70,6 +71,7 @@ static gchar *preset;
 static gchar *own_preset;
 static gchar *folder;
 static gchar *worker;
+static gchar **compare_files;
 
 static const GOptionEntry options[] = {
   {"seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "Length of the clip (10)",
@@ -84,6 +86,8 @@ static const GOptionEntry options[] = {
         "here", "DIR"},
   {"worker", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &worker, NULL,
       NULL},
+  {"compare", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY,
+      &compare_files, NULL, NULL},
   {NULL}
 };
 
@@ -297,6 +301,37 @@ print_rungs (const Result * result)
         rungs[i].name, result->kbit[i], result->ssim[i], result->psnr[i]);
 }
 
+/* "equal" or what is not, of two streams */
+static gchar *
+compare_settings (const gchar * ours, const gchar * theirs)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *a = lp_bench_x264_options (ours, &error);
+  g_autofree gchar *b = NULL;
+
+  if (a != NULL)
+    b = lp_bench_x264_options (theirs, &error);
+  if (b == NULL)
+    return g_strdup_printf ("unknown: %s", error->message);
+  return lp_bench_x264_compare (a, b);
+}
+
+/* What "the same x264 settings" means is what x264 itself wrote down. */
+static void
+print_settings (guint variant)
+{
+  for (guint i = 0; i < N_RUNGS; i++) {
+    g_autofree gchar *ours = g_strdup_printf ("%s/%s-%s.ts", folder,
+        variants[variant], rungs[i].name);
+    g_autofree gchar *theirs = g_strdup_printf ("%s/%s-%s.ts", folder,
+        variants[FFMPEG], rungs[i].name);
+    g_autofree gchar *text = compare_settings (ours, theirs);
+
+    printf ("    %-5s x264 settings, in brackets those of ffmpeg: %s\n",
+        rungs[i].name, text);
+  }
+}
+
 static int
 measure (const gchar * self)
 {
@@ -334,6 +369,8 @@ measure (const gchar * self)
       printf ("  (goal %s)\n", v == SAME ? "1.00" : "0.90");
     }
     print_rungs (&results[v]);
+    if (v != FFMPEG)
+      print_settings (v);
   }
   return 0;
 }
@@ -362,6 +399,17 @@ lp_bench_ladder (int argc, char **argv)
     preset = g_strdup ("medium");
   if (own_preset == NULL)
     own_preset = g_strdup (preset);
+  if (compare_files != NULL) {
+    g_autofree gchar *text = NULL;
+
+    if (g_strv_length (compare_files) != 2) {
+      fprintf (stderr, "bench ladder: --compare is given twice\n");
+      return 2;
+    }
+    text = compare_settings (compare_files[0], compare_files[1]);
+    printf ("%s\n", text);
+    return g_strcmp0 (text, "equal") == 0 ? 0 : 1;
+  }
   if (worker != NULL)
     return run_worker ();
   if (folder == NULL) {

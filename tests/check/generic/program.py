@@ -5,6 +5,7 @@ line, the environment and a file.
 program.py GST-LIVEPEER-1.0"""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,34 @@ def run(expected, words, *args, **environment):
     return said
 
 
+def check_settings():
+    """Settings of x264 in two streams, as `bench ladder` compares them."""
+    if shutil.which("ffmpeg") is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for name, more in (("a", "-bf 3"), ("b", "-bf 3"), ("c", "-bf 1"),
+                           ("silent", "-bf 3 -bsf:v filter_units="
+                            "remove_types=6")):
+            files[name] = "%s/%s.ts" % (folder, name)
+            subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i",
+                            "testsrc2=s=160x96:d=0.2", "-c:v", "libx264",
+                            "-threads", "1", *more.split(), files[name]],
+                           check=True, timeout=DEADLINE)
+
+        def compare(expected, words, *names):
+            run(expected, words, "bench", "ladder",
+                *["--compare=%s" % files.get(n, n) for n in names])
+
+        compare(0, ["equal"], "a", "b")
+        compare(1, ["bframes=3 (1)"], "a", "c")
+        compare(1, ["unknown", "settings of x264"], "a", "silent")
+        compare(1, ["unknown"], "a", "/nonexistent")
+        compare(2, ["twice"], "a")
+
+
 def main():
+    check_settings()
     run(2, ["Usage"])
     run(0, ["gateway", "doctor", "bench"], "--help")
     run(0, ["gst-livepeer-1.0"], "--version")
