@@ -625,10 +625,14 @@ gst_livepeer_transcode_class_init (GstLivepeerTranscodeClass * klass)
   object_class->set_property = gst_livepeer_transcode_set_property;
   object_class->get_property = gst_livepeer_transcode_get_property;
   object_class->finalize = gst_livepeer_transcode_finalize;
-  element_class->change_state = gst_livepeer_transcode_change_state;
-  element_class->set_context = gst_livepeer_transcode_set_context;
-  element_class->request_new_pad = gst_livepeer_transcode_request_new_pad;
-  element_class->release_pad = gst_livepeer_transcode_release_pad;
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_livepeer_transcode_change_state);
+  element_class->set_context =
+      GST_DEBUG_FUNCPTR (gst_livepeer_transcode_set_context);
+  element_class->request_new_pad =
+      GST_DEBUG_FUNCPTR (gst_livepeer_transcode_request_new_pad);
+  element_class->release_pad =
+      GST_DEBUG_FUNCPTR (gst_livepeer_transcode_release_pad);
 
   /**
    * GstLivepeerTranscode:profiles:

@@ -702,8 +702,10 @@ gst_lp_branch_finalize (GObject * object)
 static void
 gst_lp_branch_class_init (GstLpBranchClass * klass)
 {
-  GST_BIN_CLASS (klass)->handle_message = gst_lp_branch_handle_message;
-  GST_ELEMENT_CLASS (klass)->change_state = gst_lp_branch_change_state;
+  GST_BIN_CLASS (klass)->handle_message =
+      GST_DEBUG_FUNCPTR (gst_lp_branch_handle_message);
+  GST_ELEMENT_CLASS (klass)->change_state =
+      GST_DEBUG_FUNCPTR (gst_lp_branch_change_state);
   G_OBJECT_CLASS (klass)->finalize = gst_lp_branch_finalize;
 }
 
@@ -754,8 +756,8 @@ gst_lp_branch_new (const GstLpBranchConfig * config)
   self->collector_src = gst_lp_port_get_src (self->collector);
 
   pad = gst_lp_port_get_sink (self->feeder);
-  gst_pad_set_chain_function (pad, feeder_chain);
-  gst_pad_set_event_function (pad, feeder_event);
+  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (feeder_chain));
+  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (feeder_event));
   gst_lp_branch_set_up_collector (self);
 
   pad = gst_element_get_static_pad (self->queue, "sink");

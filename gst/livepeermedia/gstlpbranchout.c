@@ -275,7 +275,8 @@ gst_lp_branch_set_up_collector (GstLpBranch * self)
 {
   GstPad *pad = gst_lp_port_get_sink (self->collector);
 
-  gst_pad_set_chain_function (pad, collector_chain);
-  gst_pad_set_event_function (pad, collector_event);
-  gst_pad_set_event_function (self->collector_src, collector_src_event);
+  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (collector_chain));
+  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (collector_event));
+  gst_pad_set_event_function (self->collector_src,
+      GST_DEBUG_FUNCPTR (collector_src_event));
 }

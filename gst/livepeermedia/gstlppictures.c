@@ -482,7 +482,8 @@ gst_lp_pictures_class_init (GstLpPicturesClass * klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gst_lp_pictures_finalize;
-  element_class->change_state = gst_lp_pictures_change_state;
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_lp_pictures_change_state);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_set_static_metadata (element_class, "Picture grid",
       "Filter/Video", "Puts decoded pictures on the grids of the renditions",
@@ -497,9 +498,12 @@ gst_lp_pictures_init (GstLpPictures * self)
   self->share = 100;
   g_queue_init (&self->ends);
   self->sink = gst_pad_new_from_static_template (&sink_template, "sink");
-  gst_pad_set_chain_function (self->sink, gst_lp_pictures_chain);
-  gst_pad_set_event_function (self->sink, gst_lp_pictures_event);
-  gst_pad_set_query_function (self->sink, gst_lp_pictures_query);
+  gst_pad_set_chain_function (self->sink,
+      GST_DEBUG_FUNCPTR (gst_lp_pictures_chain));
+  gst_pad_set_event_function (self->sink,
+      GST_DEBUG_FUNCPTR (gst_lp_pictures_event));
+  gst_pad_set_query_function (self->sink,
+      GST_DEBUG_FUNCPTR (gst_lp_pictures_query));
   gst_element_add_pad (GST_ELEMENT (self), self->sink);
 }
 

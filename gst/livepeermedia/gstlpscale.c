@@ -182,9 +182,10 @@ gst_lp_scale_transform_frame (GstVideoFilter * filter, GstVideoFrame * in,
   if (sws_scale (self->context, from, from_stride, 0,
           GST_VIDEO_FRAME_HEIGHT (in), to, to_stride)
       != GST_VIDEO_FRAME_HEIGHT (out)) {
-    GST_ELEMENT_ERROR (self, STREAM, FAILED, ("A picture cannot be scaled."),
-        ("sws_scale to %dx%d", GST_VIDEO_FRAME_WIDTH (out),
-            GST_VIDEO_FRAME_HEIGHT (out)));
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, STREAM, FAILED,
+        ("A picture cannot be scaled."), ("sws_scale to %dx%d",
+            GST_VIDEO_FRAME_WIDTH (out), GST_VIDEO_FRAME_HEIGHT (out)),
+        ("reason", G_TYPE_STRING, "scaler", NULL));
     return GST_FLOW_ERROR;
   }
   return GST_FLOW_OK;
@@ -211,12 +212,15 @@ gst_lp_scale_class_init (GstLpScaleClass * klass)
   GstVideoFilterClass *filter_class = GST_VIDEO_FILTER_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gst_lp_scale_finalize;
-  transform_class->transform_caps = gst_lp_scale_transform_caps;
-  transform_class->fixate_caps = gst_lp_scale_fixate_caps;
-  transform_class->decide_allocation = gst_lp_scale_decide_allocation;
-  transform_class->stop = gst_lp_scale_stop;
-  filter_class->set_info = gst_lp_scale_set_info;
-  filter_class->transform_frame = gst_lp_scale_transform_frame;
+  transform_class->transform_caps =
+      GST_DEBUG_FUNCPTR (gst_lp_scale_transform_caps);
+  transform_class->fixate_caps = GST_DEBUG_FUNCPTR (gst_lp_scale_fixate_caps);
+  transform_class->decide_allocation =
+      GST_DEBUG_FUNCPTR (gst_lp_scale_decide_allocation);
+  transform_class->stop = GST_DEBUG_FUNCPTR (gst_lp_scale_stop);
+  filter_class->set_info = GST_DEBUG_FUNCPTR (gst_lp_scale_set_info);
+  filter_class->transform_frame =
+      GST_DEBUG_FUNCPTR (gst_lp_scale_transform_frame);
   gst_element_class_add_static_pad_template (GST_ELEMENT_CLASS (klass),
       &sink_template);
   gst_element_class_add_static_pad_template (GST_ELEMENT_CLASS (klass),

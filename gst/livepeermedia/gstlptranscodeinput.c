@@ -58,8 +58,9 @@ on_notify (gpointer owner, guint index, GstStructure * structure)
     if (!stats.dead)
       return;
   }
-  GST_ELEMENT_ERROR (self, STREAM, ENCODE,
-      ("No rendition can be encoded: %s", reason), (NULL));
+  GST_ELEMENT_ERROR_WITH_DETAILS (self, STREAM, ENCODE,
+      ("No rendition can be encoded: %s", reason), (NULL),
+      ("reason", G_TYPE_STRING, lp_error_code_name (LP_ERROR_CODEC), NULL));
 }
 
 GstStateChangeReturn
@@ -73,8 +74,9 @@ gst_lp_transcode_missing (GstLivepeerTranscode * self, const GError * error)
       gst_element_post_message (GST_ELEMENT (self),
           gst_missing_element_message_new (GST_ELEMENT (self), names[i]));
   }
-  GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN, ("%s", error->message),
-      (NULL));
+  GST_ELEMENT_ERROR_WITH_DETAILS (self, CORE, MISSING_PLUGIN, ("%s",
+          error->message), (NULL), ("reason", G_TYPE_STRING,
+          lp_error_code_name (error->code), NULL));
   return GST_STATE_CHANGE_FAILURE;
 }
 
@@ -359,8 +361,9 @@ set_codec (GstLivepeerTranscode * self, GstCaps * caps)
     if (error->code == LP_ERROR_MISSING_PLUGIN)
       gst_lp_transcode_missing (self, error);
     else
-      GST_ELEMENT_ERROR (self, STREAM, CODEC_NOT_FOUND, ("%s",
-              error->message), (NULL));
+      GST_ELEMENT_ERROR_WITH_DETAILS (self, STREAM, CODEC_NOT_FOUND, ("%s",
+              error->message), (NULL), ("reason", G_TYPE_STRING,
+              lp_error_code_name (error->code), NULL));
     return FALSE;
   }
   self->codec = codec;
@@ -478,9 +481,9 @@ gst_lp_transcode_open_input (GstLivepeerTranscode * self)
 
   self->input = gst_lp_port_new ("input", self);
   pad = gst_lp_port_get_sink (self->input);
-  gst_pad_set_chain_function (pad, input_chain);
-  gst_pad_set_event_function (pad, input_event);
-  gst_pad_set_query_function (pad, input_query);
+  gst_pad_set_chain_function (pad, GST_DEBUG_FUNCPTR (input_chain));
+  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (input_event));
+  gst_pad_set_query_function (pad, GST_DEBUG_FUNCPTR (input_query));
   gst_bin_add (GST_BIN (self), self->input);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->sink), pad);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);

@@ -585,6 +585,34 @@ GST_START_TEST (test_states)
 
 GST_END_TEST;
 
+/* an error says its reason in a word for programs, too */
+GST_START_TEST (test_error_reason)
+{
+  const GstStructure *details;
+  GstMessage *message;
+  GstBus *bus;
+  Clip clip;
+  Rig rig;
+
+  clip_make (&clip, 320, 180, 30, 1, 2, NULL);
+  rig_init (&rig, "", NULL);
+  rig_start (&rig, clip.caps);
+  bus = gst_element_get_bus (rig.pipeline);
+  message = gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND,
+      GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error_details (message, &details);
+  fail_unless (details != NULL);
+  fail_unless_equals_string (gst_structure_get_string (details, "reason"),
+      "invalid");
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  rig_clear (&rig);
+  clip_clear (&clip);
+}
+
+GST_END_TEST;
+
 static guint64
 shed_now (void)
 {
@@ -702,6 +730,7 @@ livepeertranscode_suite (void)
   tcase_add_test (tc, test_damage);
   tcase_add_test (tc, test_shape);
   tcase_add_test (tc, test_states);
+  tcase_add_test (tc, test_error_reason);
   tcase_add_test (tc, test_shed);
   return s;
 }

@@ -172,8 +172,8 @@ link_collectors (GstLpTranscodeGraph * graph, guint n)
     c->pad = gst_object_ref_sink (gst_pad_new (own, GST_PAD_SINK));
     graph->n++;
     gst_pad_set_element_private (c->pad, c);
-    gst_pad_set_chain_function (c->pad, collect);
-    gst_pad_set_event_function (c->pad, collect_event);
+    gst_pad_set_chain_function (c->pad, GST_DEBUG_FUNCPTR (collect));
+    gst_pad_set_event_function (c->pad, GST_DEBUG_FUNCPTR (collect_event));
     /* a rendition may change its size within a segment */
     GST_PAD_SET_ACCEPT_TEMPLATE (c->pad);
     gst_pad_set_active (c->pad, TRUE);
