@@ -90,6 +90,8 @@ classify (const GError * error)
     case LP_ERROR_TOO_LARGE:
     case LP_ERROR_RUNAWAY:
     case LP_ERROR_RESOLUTION:
+    case LP_ERROR_DURATION:
+    case LP_ERROR_PIXEL_FORMAT:
       return LP_FAILURE_GIVE_UP;
     case LP_ERROR_BUSY:
     case LP_ERROR_CODEC:

@@ -83,6 +83,7 @@ struct _GstLivepeerTranscode
   gboolean restart;             /* the decoder wants a new SEGMENT */
   guint64 token;
   GstSegment segment;
+  gint loaded;                  /* CUDA device counted as ours, -1 none */
   GstClockTime input_busy;      /* since the last report */
   GstClockTime input_media;     /* at the last report */
 };
@@ -96,9 +97,10 @@ void gst_lp_transcode_post (GstLivepeerTranscode * self,
 /* gstlptranscodeinput.c */
 void gst_lp_transcode_open_input (GstLivepeerTranscode * self);
 void gst_lp_transcode_tear_down (GstLivepeerTranscode * self);
-/* The first backend that works here, as the properties allow it */
+/* The first backend that works here, as the properties allow it. @usual: the
+ * pictures are 8-bit 4:2:0; hardware is not asked for others. */
 GstLpDecodePlan *gst_lp_transcode_choose (GstLivepeerTranscode * self,
-    LpCodec codec, GError ** error);
+    LpCodec codec, gboolean usual, GError ** error);
 /* Posts what is missing; GST_STATE_CHANGE_FAILURE */
 GstStateChangeReturn gst_lp_transcode_missing (GstLivepeerTranscode * self,
     const GError * error);

@@ -360,7 +360,7 @@ gst_livepeer_transcode_change_state (GstElement * element,
     case GST_STATE_CHANGE_NULL_TO_READY:
       g_clear_pointer (&self->table, gst_lp_factories_free);
       self->table = gst_lp_factories_new_from_registry ();
-      plan = gst_lp_transcode_choose (self, LP_CODEC_H264, &error);
+      plan = gst_lp_transcode_choose (self, LP_CODEC_H264, TRUE, &error);
       if (plan == NULL)
         return gst_lp_transcode_missing (self, error);
       gst_lp_decode_plan_free (plan);
@@ -672,13 +672,13 @@ gst_livepeer_transcode_class_init (GstLivepeerTranscodeClass * klass)
   /**
    * GstLivepeerTranscode:cuda-device-id:
    *
-   * -1: the first device.
+   * -1: the one with the fewest renditions of this process when it starts.
    *
    * Since: 0.1
    */
   g_object_class_install_property (object_class, PROP_CUDA_DEVICE_ID,
       g_param_spec_int ("cuda-device-id", "CUDA device",
-          "CUDA device to use, -1 = automatic (before READY)", -1, G_MAXINT,
+          "CUDA device to use, -1 = least loaded (before READY)", -1, G_MAXINT,
           DEFAULT_CUDA_DEVICE_ID, plain));
   /**
    * GstLivepeerTranscode:max-sessions:
@@ -772,6 +772,7 @@ gst_livepeer_transcode_init (GstLivepeerTranscode * self)
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
   self->backend = DEFAULT_BACKEND;
   self->device = DEFAULT_CUDA_DEVICE_ID;
+  self->loaded = -1;
   self->max_sessions = DEFAULT_MAX_SESSIONS;
   self->gpu_share = DEFAULT_GPU_SHARE;
   self->live = DEFAULT_LIVE;

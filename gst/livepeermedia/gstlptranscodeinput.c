@@ -37,6 +37,10 @@
 GST_DEBUG_CATEGORY_EXTERN (livepeer_transcode_debug);
 #define GST_CAT_DEFAULT livepeer_transcode_debug
 
+/* renditions of this process on each CUDA device */
+static GMutex load_lock;
+static guint load[GST_LP_DEVICES_MAX];
+
 static void
 on_notify (gpointer owner, guint index, GstStructure * structure)
 {
@@ -99,14 +103,14 @@ decoder_opens (const GstLpDecodePlan * plan)
 
 GstLpDecodePlan *
 gst_lp_transcode_choose (GstLivepeerTranscode * self, LpCodec codec,
-    GError ** error)
+    gboolean usual, GError ** error)
 {
   GstLpBackend wish, b;
-  gint device;
+  gint device, wished_device;
 
   GST_OBJECT_LOCK (self);
   wish = self->backend;
-  device = self->device;
+  device = wished_device = self->device;
   GST_OBJECT_UNLOCK (self);
 
   for (b = GST_LP_BACKEND_NVCODEC; b <= GST_LP_BACKEND_SOFTWARE; b++) {
@@ -115,6 +119,16 @@ gst_lp_transcode_choose (GstLivepeerTranscode * self, LpCodec codec,
     if (wish != GST_LP_BACKEND_AUTO && wish != b)
       continue;
     g_clear_error (error);
+    if (!usual && b != GST_LP_BACKEND_SOFTWARE) {
+      g_set_error (error, LP_ERROR, LP_ERROR_PIXEL_FORMAT,
+          "%s takes only 8-bit 4:2:0 pictures", gst_lp_backend_get_name (b));
+      continue;
+    }
+    if (b == GST_LP_BACKEND_NVCODEC && wished_device < 0) {
+      g_mutex_lock (&load_lock);
+      device = gst_lp_codecs_pick_device (self->table, codec, load);
+      g_mutex_unlock (&load_lock);
+    }
     plan = gst_lp_codecs_plan_decode (self->table, b, codec, device, error);
     if (plan == NULL)
       continue;
@@ -199,7 +213,8 @@ order_renditions (GstLivepeerTranscode * self)
 }
 
 static gboolean
-build (GstLivepeerTranscode * self, LpCodec codec, GError ** error)
+build (GstLivepeerTranscode * self, LpCodec codec, gboolean usual,
+    GError ** error)
 {
   GstLpBranchConfig config = { 0, };
   GstLpRung rungs[LP_PROFILES_MAX];
@@ -207,7 +222,7 @@ build (GstLivepeerTranscode * self, LpCodec codec, GError ** error)
   GstElement *ladder;
   guint i, share;
 
-  self->plan = gst_lp_transcode_choose (self, codec, error);
+  self->plan = gst_lp_transcode_choose (self, codec, usual, error);
   if (self->plan == NULL)
     return FALSE;
 
@@ -225,6 +240,12 @@ build (GstLivepeerTranscode * self, LpCodec codec, GError ** error)
     g_set_error (error, LP_ERROR, LP_ERROR_INVALID,
         "no rendition: request a pad src_%%u or set profiles");
     return FALSE;
+  }
+  if (self->plan->backend == GST_LP_BACKEND_NVCODEC) {
+    self->loaded = CLAMP (self->plan->device, 0, GST_LP_DEVICES_MAX - 1);
+    g_mutex_lock (&load_lock);
+    load[self->loaded] += self->n;
+    g_mutex_unlock (&load_lock);
   }
   config.table = self->table;
   config.decode = self->plan;
@@ -273,6 +294,12 @@ gst_lp_transcode_tear_down (GstLivepeerTranscode * self)
   gst_lp_transcode_remove (self, &self->decoder);
   gst_lp_transcode_remove (self, &self->ladder);
   g_clear_pointer (&self->plan, gst_lp_decode_plan_free);
+  if (self->loaded >= 0) {
+    g_mutex_lock (&load_lock);
+    load[self->loaded] -= self->n;
+    g_mutex_unlock (&load_lock);
+  }
+  self->loaded = -1;
   GST_OBJECT_LOCK (self);
   for (i = self->pads->len; i > 0; i--) {
     /* released while the graph stood */
@@ -332,13 +359,19 @@ set_codec (GstLivepeerTranscode * self, GstCaps * caps)
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   LpCodec codec = gst_structure_has_name (s, "video/x-h265") ?
       LP_CODEC_H265 : LP_CODEC_H264;
+  gboolean usual = gst_lp_codecs_is_usual (s), ok = TRUE;
   g_autoptr (GError) error = NULL;
-  gboolean ok = TRUE;
 
-  if (codec == self->codec)
+  if (self->codec != LP_CODEC_NONE && !usual
+      && self->plan->backend != GST_LP_BACKEND_SOFTWARE) {
+    ok = FALSE;
+    g_set_error (&error, LP_ERROR, LP_ERROR_PIXEL_FORMAT,
+        "%s takes only 8-bit 4:2:0 pictures",
+        gst_lp_backend_get_name (self->plan->backend));
+  } else if (codec == self->codec) {
     return TRUE;
-  if (self->codec == LP_CODEC_NONE) {
-    ok = build (self, codec, &error);
+  } else if (self->codec == LP_CODEC_NONE) {
+    ok = build (self, codec, usual, &error);
   } else {
     GstLpDecodePlan *plan = gst_lp_codecs_plan_decode (self->table,
         self->plan->backend, codec, self->plan->device, &error);

@@ -398,6 +398,47 @@ GST_START_TEST (test_slow_decoder)
 
 GST_END_TEST;
 
+/* ten bits: the card is not asked, the CPU does it; who insists on the card is
+ * told why not */
+GST_START_TEST (test_pixel_format)
+{
+  const GstStructure *details;
+  GstMessage *message;
+  gchar *backend;
+  GstBus *bus;
+  Clip clip;
+  Rig rig;
+
+  clip_make (&clip, 320, 180, 30, 1, 10, "videoconvert ! "
+      "video/x-raw,format=I420_10LE ! x264enc speed-preset=ultrafast ! "
+      "video/x-h264,stream-format=byte-stream,alignment=au");
+  rig_init (&rig, "[" P (160, 90, "") "]", "backend=auto live=no");
+  rig_start (&rig, clip.caps);
+  rig_segment (&rig, &clip, 0, 0, TRUE);
+  rig_wait (&rig, 1);
+  check_whole (&rig, 1, 10);
+  g_object_get (rig.transcode, "backend-in-use", &backend, NULL);
+  fail_unless (g_str_has_prefix (backend, "avdec_h264 "), "%s", backend);
+  g_free (backend);
+  rig_clear (&rig);
+
+  rig_init (&rig, "[" P (160, 90, "") "]", CARD);
+  rig_start (&rig, clip.caps);
+  bus = gst_element_get_bus (rig.pipeline);
+  message = gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND,
+      GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error_details (message, &details);
+  fail_unless_equals_string (gst_structure_get_string (details, "reason"),
+      "pixel-format");
+  gst_message_unref (message);
+  gst_object_unref (bus);
+  rig_clear (&rig);
+  clip_clear (&clip);
+}
+
+GST_END_TEST;
+
 static Suite *
 livepeertranscode_fallback_suite (void)
 {
@@ -410,6 +451,7 @@ livepeertranscode_fallback_suite (void)
   tcase_add_test (tc, test_budget);
   tcase_add_test (tc, test_break);
   tcase_add_test (tc, test_slow_decoder);
+  tcase_add_test (tc, test_pixel_format);
   return s;
 }
 

@@ -187,8 +187,20 @@ GST_START_TEST (test_encoders)
   check_encode (t, GST_LP_BACKEND_SOFTWARE, GST_LP_ENCODER_X264, &p,
       "x264enc bframes=0 bitrate=4000 key-int-max=60 pass=cbr "
       "speed-preset=medium vbv-buf-capacity=1000 ! " CAPS ",profile=high");
-  p.h264_profile = LP_PROFILE_H264_BASELINE;
   p.quality = 23;
+  {
+    GstLpFactories *card = make_table ("1.26", TRUE);
+
+    gst_lp_factories_add (card, "nvh264enc", "repeat-sequence-header bitrate "
+        "max-bitrate vbv-buffer-size const-quality rc-mode rc-mode=vbr");
+    /* no average: the quality decides */
+    check_encode (card, GST_LP_BACKEND_NVCODEC, GST_LP_ENCODER_NVENC, &p,
+        "nvh264enc bitrate=0 const-quality=30 max-bitrate=3906 rc-mode=vbr "
+        "repeat-sequence-header=true vbv-buffer-size=0 ! " CAPS
+        ",profile=high");
+    gst_lp_factories_free (card);
+  }
+  p.h264_profile = LP_PROFILE_H264_BASELINE;
   check_encode (t, GST_LP_BACKEND_SOFTWARE, GST_LP_ENCODER_X264, &p,
       "x264enc bframes=0 bitrate=4000 key-int-max=60 pass=qual quantizer=23 "
       "speed-preset=medium vbv-buf-capacity=1000 ! " CAPS
@@ -403,6 +415,65 @@ GST_START_TEST (test_registry)
 
 GST_END_TEST;
 
+GST_START_TEST (test_usual)
+{
+  static const struct
+  {
+    const gchar *caps;
+    gboolean usual;
+  } v[] = {
+    {"video/x-h264", TRUE},
+    {"video/x-h264,profile=high", TRUE},
+    {"video/x-h264,profile=high-10", FALSE},
+    {"video/x-h264,profile=high-4:2:2-intra", FALSE},
+    {"video/x-h265,profile=main", TRUE},
+    {"video/x-h265,profile=main-10", FALSE},
+    {"video/x-h265,profile=main-444", FALSE},
+    {"video/x-h264,chroma-format=(string)4:2:0,bit-depth-luma=(uint)8", TRUE},
+    {"video/x-h264,chroma-format=(string)4:2:2", FALSE},
+    {"video/x-h264,bit-depth-luma=(uint)10", FALSE},
+    {"video/x-h264,bit-depth-chroma=(uint)9", FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    GstStructure *s = gst_structure_from_string (v[i].caps, NULL);
+
+    fail_unless_equals_int (gst_lp_codecs_is_usual (s), v[i].usual);
+    gst_structure_free (s);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_pick_device)
+{
+  GstLpFactories *t = gst_lp_factories_new ();
+  guint load[GST_LP_DEVICES_MAX] = { 3, 2, 0, 2 };
+
+  fail_unless_equals_int (gst_lp_codecs_pick_device (t, LP_CODEC_H264, load),
+      -1);
+  /* one device: its features have no number */
+  gst_lp_factories_add (t, "nvh264dec", "");
+  fail_unless_equals_int (gst_lp_codecs_pick_device (t, LP_CODEC_H264, load),
+      -1);
+  gst_lp_factories_add (t, "nvh264device1dec", "");
+  gst_lp_factories_add (t, "nvh264sldevice3dec", "");
+  fail_unless_equals_int (gst_lp_codecs_pick_device (t, LP_CODEC_H264, load),
+      1);
+  load[1] = 4;
+  fail_unless_equals_int (gst_lp_codecs_pick_device (t, LP_CODEC_H264, load),
+      3);
+  load[0] = 0;
+  fail_unless_equals_int (gst_lp_codecs_pick_device (t, LP_CODEC_H264, load),
+      0);
+  /* none decodes that */
+  fail_unless_equals_int (gst_lp_codecs_pick_device (t, LP_CODEC_H265, load),
+      -1);
+  gst_lp_factories_free (t);
+}
+
+GST_END_TEST;
+
 static Suite *
 gstlpcodecs_suite (void)
 {
@@ -416,6 +487,8 @@ gstlpcodecs_suite (void)
   tcase_add_test (tc, test_limits);
   tcase_add_test (tc, test_threads);
   tcase_add_test (tc, test_registry);
+  tcase_add_test (tc, test_usual);
+  tcase_add_test (tc, test_pick_device);
   return s;
 }
 

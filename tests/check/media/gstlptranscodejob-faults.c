@@ -415,6 +415,29 @@ GST_START_TEST (test_renditions_that_fail)
 
 GST_END_TEST;
 
+/* Bounds of the input each have their word. */
+GST_START_TEST (test_texts)
+{
+  static const struct
+  {
+    gint code;
+    const gchar *text;
+  } v[] = {
+    {LP_ERROR_DURATION, "TranscoderInvalidDuration"},
+    {LP_ERROR_TOO_LARGE, "TranscoderInvalidVideo"},
+    {LP_ERROR_PIXEL_FORMAT, "Unsupported input pixel format"},
+    {LP_ERROR_DEVICE, "TranscoderStopped"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (v); i++) {
+    g_autoptr (GError) error = g_error_new (LP_ERROR, v[i].code, "x");
+
+    fail_unless_equals_string (gst_lp_transcode_error_text (error), v[i].text);
+  }
+}
+
+GST_END_TEST;
+
 /* A pipeline that breaks is replaced. */
 GST_START_TEST (test_error)
 {
@@ -679,6 +702,7 @@ gstlptranscodejob_faults_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_test (tc, test_renditions_that_fail);
+  tcase_add_test (tc, test_texts);
   tcase_add_test (tc, test_error);
   tcase_add_test (tc, test_hang_at_start);
   tcase_add_test (tc, test_hang_at_work);

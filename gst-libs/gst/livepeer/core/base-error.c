@@ -54,6 +54,8 @@ static const struct
   [LP_ERROR_GOP_TOO_LONG] = {"gop-too-long", FALSE},
   [LP_ERROR_NO_TIMESTAMP] = {"no-timestamp", FALSE},
   [LP_ERROR_TIME_JUMP] = {"time-jump", FALSE},
+  [LP_ERROR_DURATION] = {"duration", FALSE},
+  [LP_ERROR_PIXEL_FORMAT] = {"pixel-format", FALSE},
 };
 
 G_DEFINE_QUARK (lp - error - quark, lp_error)

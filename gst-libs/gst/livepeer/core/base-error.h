@@ -54,6 +54,9 @@ G_BEGIN_DECLS
  * @LP_ERROR_GOP_TOO_LONG: key frames are further apart than a segment may last
  * @LP_ERROR_NO_TIMESTAMP: frames without time stamps
  * @LP_ERROR_TIME_JUMP: time stamps do not go on
+ * @LP_ERROR_DURATION: a segment longer than is taken
+ * @LP_ERROR_PIXEL_FORMAT: pictures that are not 8-bit 4:2:0, and no decoder
+ *   that takes others
  */
 typedef enum
 {
@@ -84,6 +87,8 @@ typedef enum
   LP_ERROR_GOP_TOO_LONG,
   LP_ERROR_NO_TIMESTAMP,
   LP_ERROR_TIME_JUMP,
+  LP_ERROR_DURATION,
+  LP_ERROR_PIXEL_FORMAT,
   LP_ERROR_N_CODES,
 } LpError;
 

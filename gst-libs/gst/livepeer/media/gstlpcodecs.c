@@ -230,6 +230,49 @@ first_of (const GstLpFactories * table, gint device, const gchar * stem1,
   return NULL;
 }
 
+gboolean
+gst_lp_codecs_is_usual (const GstStructure * caps)
+{
+  static const gchar *const unusual[] = { "high-10", "high-4:2:2",
+    "high-4:4:4", "cavlc-4:4:4", "main-10", "main-12", "main-4", "monochrome",
+    "scalable-", "screen-extended-"
+  };
+  const gchar *chroma = gst_structure_get_string (caps, "chroma-format");
+  const gchar *profile = gst_structure_get_string (caps, "profile");
+  guint luma = 8, colour = 8;
+
+  gst_structure_get_uint (caps, "bit-depth-luma", &luma);
+  gst_structure_get_uint (caps, "bit-depth-chroma", &colour);
+  if (luma != 8 || colour != 8 || (chroma && strcmp (chroma, "4:2:0") != 0))
+    return FALSE;
+  for (guint i = 0; profile && i < G_N_ELEMENTS (unusual); i++) {
+    if (g_str_has_prefix (profile, unusual[i]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gint
+gst_lp_codecs_pick_device (const GstLpFactories * table, LpCodec codec,
+    const guint * load)
+{
+  const gchar *new = codec == LP_CODEC_H265 ? "nvh265sl" : "nvh264sl";
+  const gchar *old = codec == LP_CODEC_H265 ? "nvh265" : "nvh264";
+  gint best = -1;
+  guint n = 0;
+
+  for (gint i = 0; i < GST_LP_DEVICES_MAX; i++) {
+    g_autofree gchar *name = first_of (table, i, new, old, "dec");
+
+    if (name == NULL)
+      continue;
+    n++;
+    if (best < 0 || load[i] < load[best])
+      best = i;
+  }
+  return n > 1 ? best : -1;
+}
+
 static gboolean
 plan_nvcodec (const GstLpFactories * table, LpCodec codec, gint device,
     GstLpDecodePlan * plan, GError ** error)
@@ -614,8 +657,14 @@ set_nvenc (const GstLpFactories * table, GstStructure * step,
   set (table, step, "aud", "true");
   if (set_enum (table, step, "preset", "p4"))
     set_enum (table, step, "tune", "high-quality");
-  if (p->quality > 0 && p->quality + 7 <= 51)
+  if (p->quality > 0 && p->quality + 7 <= 51
+      && gst_lp_factories_has (table, gst_structure_get_name (step),
+          "const-quality")) {
     set_int (table, step, "const-quality", p->quality + 7);
+    /* or it is the bit rate that decides */
+    set_int (table, step, "bitrate", 0);
+    set_int (table, step, "vbv-buffer-size", 0);
+  }
 }
 
 static void

@@ -114,6 +114,17 @@ GstLpDecodePlan *gst_lp_codecs_plan_decode (const GstLpFactories * table,
 void gst_lp_decode_plan_free (GstLpDecodePlan * plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstLpDecodePlan, gst_lp_decode_plan_free)
 
+/* FALSE: the coded pictures are not 8-bit 4:2:0, as far as @caps (of a parser or
+ * a muxer) tell: GPUs are not asked. */
+gboolean gst_lp_codecs_is_usual (const GstStructure * caps);
+
+/* @load: (array fixed-size=GST_LP_DEVICES_MAX): what each CUDA device does
+ * already. Returns: the one that does least, the first of equal ones; -1 there
+ * is no choice */
+#define GST_LP_DEVICES_MAX 16
+gint gst_lp_codecs_pick_device (const GstLpFactories * table, LpCodec codec,
+    const guint * load);
+
 /**
  * GstLpRung: one rendition in the cascade
  * @index: in the list of profiles

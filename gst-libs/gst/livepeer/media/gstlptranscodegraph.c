@@ -144,11 +144,17 @@ bus_message (GstBus * bus, GstMessage * message, gpointer user_data)
     take_note (graph, message);
   } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     g_autoptr (GError) error = NULL;
+    const GstStructure *details = NULL;
+    gint code = LP_ERROR_CODEC;
 
     gst_message_parse_error (message, &error, NULL);
+    gst_message_parse_error_details (message, &details);
+    if (details != NULL && !g_strcmp0 (gst_structure_get_string (details,
+                "reason"), lp_error_code_name (LP_ERROR_PIXEL_FORMAT)))
+      code = LP_ERROR_PIXEL_FORMAT;
     g_mutex_lock (&graph->lock);
     if (graph->error == NULL)
-      graph->error = g_error_new (LP_ERROR, LP_ERROR_CODEC, "%s: %s",
+      graph->error = g_error_new (LP_ERROR, code, "%s: %s",
           GST_OBJECT_NAME (GST_MESSAGE_SRC (message)), error->message);
     g_cond_signal (&graph->cond);
     g_mutex_unlock (&graph->lock);

@@ -426,6 +426,11 @@ run_attempts (GstLpTranscoder * self, GstLpTranscodeJob * job,
 
   if (!choose_backend (self, job, &attempt.backend, &trying, error))
     return FALSE;
+  /* what hardware does not decode is no fault of it */
+  if (is_auto (self) && !gst_lp_transcode_is_usual (reader)) {
+    settle_outage (self, attempt.backend, FALSE, FALSE);
+    attempt.backend = "software";
+  }
   /* so that there is time for the other one */
   if (trying && is_auto (self) && !is_software (attempt.backend))
     attempt.end -= (job->end - g_get_monotonic_time ()) / 2;
@@ -455,7 +460,7 @@ run_job (GstLpTranscoder * self, GstLpTranscodeJob * job, guint64 * pixels_in,
   gboolean unfit[LP_PROFILES_MAX] = { FALSE, };
 
   if (info->duration > INPUT_DURATION_MAX) {
-    g_set_error (error, LP_ERROR, LP_ERROR_TOO_LARGE,
+    g_set_error (error, LP_ERROR, LP_ERROR_DURATION,
         "a segment of %" G_GUINT64_FORMAT " s; at most 300 s are taken",
         info->duration / SECOND);
     return FALSE;
@@ -773,8 +778,13 @@ gst_lp_transcode_error_text (const GError * error)
       return "No keyframes in input";
     case LP_ERROR_UNSUPPORTED:
       return "Unsupported input codec";
-    case LP_ERROR_TOO_LARGE:
+    case LP_ERROR_DURATION:
       return "TranscoderInvalidDuration";
+    case LP_ERROR_TOO_LARGE:
+      /* of bytes or frames: no transcoder will take it */
+      return "TranscoderInvalidVideo";
+    case LP_ERROR_PIXEL_FORMAT:
+      return "Unsupported input pixel format";
     case LP_ERROR_RESOLUTION:
       return "Error initializing filtergraph";
     case LP_ERROR_RUNAWAY:

@@ -148,16 +148,13 @@ gst_lp_transcode_write (LpTsReader * reader, GPtrArray * buffers)
   return lp_ts_writer_finish (writer);
 }
 
-/* The minimum of one side can make the other longer than any encoder takes
- * (transcoding 4). FALSE: no rendition can be made. */
-gboolean
-gst_lp_transcode_find_unfit (LpTsReader * reader, const LpProfile * profiles,
-    guint n_profiles, gboolean * unfit)
+/* The first parameters of the video */
+static gboolean
+find_video (LpTsReader * reader, LpNalVideo * video)
 {
   LpCodec codec = lp_ts_reader_get_video_codec (reader);
   const LpTsUnit *units;
-  LpNalVideo video;
-  guint n, n_unfit = 0;
+  guint n;
 
   units = lp_ts_reader_get_video (reader, &n);
   for (guint i = 0; i < n; i++) {
@@ -166,19 +163,41 @@ gst_lp_transcode_find_unfit (LpTsReader * reader, const LpProfile * profiles,
     if (!units[i].keyframe)
       continue;
     lp_nal_unit_scan (codec, units[i].data, units[i].size, 0, &scan);
-    if (scan.sps == NULL || !lp_nal_parse_sps (codec, scan.sps, scan.sps_size,
-            &video))
-      continue;
-    for (guint p = 0; p < n_profiles; p++) {
-      guint width, height;
+    if (scan.sps != NULL && lp_nal_parse_sps (codec, scan.sps, scan.sps_size,
+            video))
+      return TRUE;
+  }
+  return FALSE;
+}
 
-      lp_profile_output_size (&profiles[p], video.width, video.height,
-          &width, &height);
-      unfit[p] = width > GST_LP_TRANSCODE_SIDE_MAX
-          || height > GST_LP_TRANSCODE_SIDE_MAX;
-      n_unfit += unfit[p];
-    }
-    break;
+gboolean
+gst_lp_transcode_is_usual (LpTsReader * reader)
+{
+  LpNalVideo video;
+
+  return !find_video (reader, &video) || (video.chroma_format == 1
+      && video.bit_depth == 8);
+}
+
+/* The minimum of one side can make the other longer than any encoder takes
+ * (transcoding 4). FALSE: no rendition can be made. */
+gboolean
+gst_lp_transcode_find_unfit (LpTsReader * reader, const LpProfile * profiles,
+    guint n_profiles, gboolean * unfit)
+{
+  LpNalVideo video;
+  guint n_unfit = 0;
+
+  if (!find_video (reader, &video))
+    return n_profiles > 0;
+  for (guint p = 0; p < n_profiles; p++) {
+    guint width, height;
+
+    lp_profile_output_size (&profiles[p], video.width, video.height, &width,
+        &height);
+    unfit[p] = width > GST_LP_TRANSCODE_SIDE_MAX
+        || height > GST_LP_TRANSCODE_SIDE_MAX;
+    n_unfit += unfit[p];
   }
   return n_unfit < n_profiles;
 }

@@ -36,6 +36,9 @@ G_BEGIN_DECLS
 gboolean gst_lp_transcode_find_unfit (LpTsReader * reader,
     const LpProfile * profiles, guint n_profiles, gboolean * unfit);
 
+/* FALSE: its pictures are not 8-bit 4:2:0, which is all that hardware takes. */
+gboolean gst_lp_transcode_is_usual (LpTsReader * reader);
+
 /* @buffers: (element-type GstBuffer): access units of H.264 in decoding order.
  * Returns: (transfer full) (nullable): NULL: a time stamp is missing */
 GBytes *gst_lp_transcode_write (LpTsReader * reader, GPtrArray * buffers);
