@@ -68,6 +68,7 @@ struct _GstLivepeerTranscode
 
   /* READY to READY */
   GstLpFactories *table;
+  gboolean shares;              /* counted as a user of CUDA contexts */
   GstLpPace *pace;
   gboolean paced;               /* it knows the work */
 

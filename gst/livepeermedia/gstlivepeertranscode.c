@@ -47,6 +47,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gstlpcudashare.h"
 #include "gstlprendition.h"
 
 GST_DEBUG_CATEGORY (livepeer_transcode_debug);
@@ -347,6 +348,14 @@ set_profiles (GstLivepeerTranscode * self, const gchar * text)
 
 /* --- states --- */
 
+static void
+leave_share (GstLivepeerTranscode * self)
+{
+  if (self->shares)
+    gst_lp_cuda_share_end ();
+  self->shares = FALSE;
+}
+
 static GstStateChangeReturn
 gst_livepeer_transcode_change_state (GstElement * element,
     GstStateChange transition)
@@ -358,11 +367,16 @@ gst_livepeer_transcode_change_state (GstElement * element,
 
   switch (transition) {
     case GST_STATE_CHANGE_NULL_TO_READY:
+      if (!self->shares)
+        gst_lp_cuda_share_begin ();
+      self->shares = TRUE;
       g_clear_pointer (&self->table, gst_lp_factories_free);
       self->table = gst_lp_factories_new_from_registry ();
       plan = gst_lp_transcode_choose (self, LP_CODEC_H264, TRUE, &error);
-      if (plan == NULL)
+      if (plan == NULL) {
+        leave_share (self);
         return gst_lp_transcode_missing (self, error);
+      }
       gst_lp_decode_plan_free (plan);
       break;
     case GST_STATE_CHANGE_READY_TO_PAUSED:
@@ -381,11 +395,25 @@ gst_livepeer_transcode_change_state (GstElement * element,
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
       gst_lp_transcode_tear_down (self);
+      leave_share (self);
       break;
     default:
       break;
   }
   return ret;
+}
+
+static void
+gst_livepeer_transcode_handle_message (GstBin * bin, GstMessage * message)
+{
+  GstLivepeerTranscode *self = GST_LIVEPEER_TRANSCODE (bin);
+
+  if (gst_lp_cuda_share_handle (message, self->plan ? self->plan->device :
+          self->device))
+    gst_message_unref (message);
+  else
+    GST_BIN_CLASS (gst_livepeer_transcode_parent_class)->handle_message (bin,
+        message);
 }
 
 static void
@@ -402,6 +430,9 @@ gst_livepeer_transcode_set_context (GstElement * element, GstContext * context)
     if (old != NULL)
       gst_lp_pace_unref (old);
   }
+  /* the application's own comes first */
+  if (context != NULL)
+    gst_lp_cuda_share_take (context);
   GST_ELEMENT_CLASS (gst_livepeer_transcode_parent_class)->set_context
       (element, context);
 }
@@ -603,6 +634,7 @@ gst_livepeer_transcode_finalize (GObject * object)
 {
   GstLivepeerTranscode *self = GST_LIVEPEER_TRANSCODE (object);
 
+  leave_share (self);
   g_ptr_array_unref (self->pads);
   g_clear_pointer (&self->table, gst_lp_factories_free);
   g_clear_pointer (&self->plan, gst_lp_decode_plan_free);
@@ -629,6 +661,8 @@ gst_livepeer_transcode_class_init (GstLivepeerTranscodeClass * klass)
       GST_DEBUG_FUNCPTR (gst_livepeer_transcode_change_state);
   element_class->set_context =
       GST_DEBUG_FUNCPTR (gst_livepeer_transcode_set_context);
+  GST_BIN_CLASS (klass)->handle_message =
+      GST_DEBUG_FUNCPTR (gst_livepeer_transcode_handle_message);
   element_class->request_new_pad =
       GST_DEBUG_FUNCPTR (gst_livepeer_transcode_request_new_pad);
   element_class->release_pad =

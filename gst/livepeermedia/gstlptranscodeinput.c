@@ -30,6 +30,7 @@
 
 #include "core/base-error.h"
 #include "gstlpcoder.h"
+#include "gstlpcudashare.h"
 #include "gstlpport.h"
 #include "gstlprendition.h"
 #include "media/gstlptranscodeevents.h"
@@ -94,6 +95,8 @@ decoder_opens (const GstLpDecodePlan * plan)
   if (decoder == NULL)
     return FALSE;
   gst_object_ref_sink (decoder);
+  if (plan->backend == GST_LP_BACKEND_NVCODEC)
+    gst_lp_cuda_share_give (decoder, plan->device);
   ret = gst_element_set_state (decoder, GST_STATE_READY) ==
       GST_STATE_CHANGE_SUCCESS;
   gst_element_set_state (decoder, GST_STATE_NULL);

@@ -176,9 +176,13 @@ fake_encoder_init (FakeEncoder * self)
   gst_object_unref (pad);
 }
 
+/* as GstCudaContext does it: ask, or make one and say so */
+static gint contexts_made;
+
 typedef struct
 {
   GstBin parent;
+  gboolean has_context;
 } FakeDecoder;
 
 typedef GstBinClass FakeDecoderClass;
@@ -187,8 +191,40 @@ GType fake_decoder_get_type (void);
 G_DEFINE_TYPE (FakeDecoder, fake_decoder, GST_TYPE_BIN);
 
 static void
+fake_decoder_set_context (GstElement * element, GstContext * context)
+{
+  if (gst_context_has_context_type (context, "gst.cuda.context"))
+    ((FakeDecoder *) element)->has_context = TRUE;
+  GST_ELEMENT_CLASS (fake_decoder_parent_class)->set_context (element, context);
+}
+
+static GstStateChangeReturn
+fake_decoder_change_state (GstElement * element, GstStateChange transition)
+{
+  FakeDecoder *self = (FakeDecoder *) element;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !self->has_context)
+    gst_element_post_message (element, gst_message_new_need_context
+        (GST_OBJECT (element), "gst.cuda.context"));
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !self->has_context) {
+    GstContext *context = gst_context_new ("gst.cuda.context", TRUE);
+
+    g_atomic_int_inc (&contexts_made);
+    gst_structure_set (gst_context_writable_structure (context),
+        "cuda-device-id", G_TYPE_UINT, 0, NULL);
+    gst_element_set_context (element, context);
+    gst_element_post_message (element, gst_message_new_have_context
+        (GST_OBJECT (element), context));
+  }
+  return GST_ELEMENT_CLASS (fake_decoder_parent_class)->change_state (element,
+      transition);
+}
+
+static void
 fake_decoder_class_init (FakeDecoderClass * klass)
 {
+  GST_ELEMENT_CLASS (klass)->set_context = fake_decoder_set_context;
+  GST_ELEMENT_CLASS (klass)->change_state = fake_decoder_change_state;
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass),
       "fake NVDEC", "Codec/Decoder/Video", "for tests", "tests");
 }
@@ -439,6 +475,42 @@ GST_START_TEST (test_pixel_format)
 
 GST_END_TEST;
 
+/* one context of the card for all elements of this process, kept while there
+ * is one of them */
+GST_START_TEST (test_cuda_context)
+{
+  Clip clip;
+  Rig rig[2];
+  gint probed = 0;
+  guint i;
+
+  clip_make (&clip, 320, 180, 30, 1, 5, NULL);
+  contexts_made = 0;
+  for (i = 0; i < 2; i++) {
+    rig_init (&rig[i], "[" P (160, 90, "") "]", CARD);
+    rig_start (&rig[i], clip.caps);
+    rig_segment (&rig[i], &clip, 0, 0, TRUE);
+    rig_wait (&rig[i], 1);
+    /* what was opened to see whether it opens told nobody */
+    if (i == 0)
+      probed = contexts_made;
+  }
+  fail_unless (probed > 0);
+  fail_unless_equals_int (contexts_made, probed);
+  rig_clear (&rig[0]);
+  rig_clear (&rig[1]);
+
+  rig_init (&rig[0], "[" P (160, 90, "") "]", CARD);
+  rig_start (&rig[0], clip.caps);
+  rig_segment (&rig[0], &clip, 0, 0, TRUE);
+  rig_wait (&rig[0], 1);
+  fail_unless (contexts_made > probed);
+  rig_clear (&rig[0]);
+  clip_clear (&clip);
+}
+
+GST_END_TEST;
+
 static Suite *
 livepeertranscode_fallback_suite (void)
 {
@@ -452,6 +524,7 @@ livepeertranscode_fallback_suite (void)
   tcase_add_test (tc, test_break);
   tcase_add_test (tc, test_slow_decoder);
   tcase_add_test (tc, test_pixel_format);
+  tcase_add_test (tc, test_cuda_context);
   return s;
 }
 
