@@ -17,6 +17,9 @@
 /*
  * LpServer: the local HTTP server of a node: a routing table on SoupServer,
  * in an LpLoop. Answers GET and HEAD from memory; never waits for anything.
+ *
+ * Anybody may be at the other end: connections are bounded in number and time,
+ * each is good for one request, and no body of a request is ever kept.
  */
 
 #pragma once
@@ -64,7 +67,17 @@ guint lp_server_get_port (LpServer * server);
 /* Stops listening and answers no more. Loop's thread. */
 void lp_server_close (LpServer * server);
 
-/* Requests answered at once; more are refused with 503. */
+/* How long a connection may take for its request, 15 s unless said otherwise;
+ * it may take 8 times as long to receive the answer if it goes on receiving.
+ * Then it is cut. As lp_server_add_route(). */
+void lp_server_set_deadline (LpServer * server, guint64 deadline_ns);
+
+/* Connections cut: late, sending what nobody wants, or to keep the bound.
+ * Loop's thread. */
+guint64 lp_server_get_cut (LpServer * server);
+
+/* Connections at once. For one more the oldest that has not sent its request
+ * is cut; if all have, the new one is closed at once. */
 #define LP_SERVER_CLIENTS_MAX 256
 
 G_END_DECLS
