@@ -421,6 +421,49 @@ GST_START_TEST (test_idle_connections)
 
 GST_END_TEST;
 
+/* No descriptor is left for another connection: it waits, and is answered when
+ * there is one again. */
+GST_START_TEST (test_no_descriptors)
+{
+  struct rlimit files, none;
+  int taken[128];
+  guint n = 0;
+  GSocket *socket;
+  g_autofree gchar *got = NULL;
+  Rig rig;
+
+  rig_init (&rig, 0);
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+      G_SOCKET_PROTOCOL_TCP, NULL);
+  g_socket_set_timeout (socket, 20);
+  getrlimit (RLIMIT_NOFILE, &files);
+  none = files;
+  none.rlim_cur = MIN (files.rlim_max, 128);
+  fail_unless (setrlimit (RLIMIT_NOFILE, &none) == 0);
+  while (n < G_N_ELEMENTS (taken)
+      && (taken[n] = dup (g_socket_get_fd (socket))) >= 0)
+    n++;
+  {
+    g_autoptr (GSocketAddress) address =
+        g_inet_socket_address_new_from_string ("127.0.0.1", rig.port);
+
+    fail_unless (g_socket_connect (socket, address, NULL, NULL));
+  }
+  say (socket, "GET /files/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  /* not answered, not refused either */
+  fail_if (g_socket_condition_timed_wait (socket, G_IO_IN, 300000, NULL, NULL));
+  fail_unless_equals_uint64 (rig_cut (&rig), 0);
+  while (n > 0)
+    close (taken[--n]);
+  setrlimit (RLIMIT_NOFILE, &files);
+  got = hear (socket);
+  fail_unless (g_str_has_prefix (got, "HTTP/1.1 200"), "%s", got);
+  g_object_unref (socket);
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 /* Whatever comes byte by byte, the deadline is that of the whole request. */
 GST_START_TEST (test_trickle)
 {
@@ -526,6 +569,7 @@ io_server_suite (void)
   tcase_add_test (tc, test_methods);
   tcase_add_test (tc, test_large_bodies);
   tcase_add_test (tc, test_idle_connections);
+  tcase_add_test (tc, test_no_descriptors);
   tcase_add_test (tc, test_trickle);
   tcase_add_test (tc, test_slow_reader);
   tcase_add_test (tc, test_one_request_each);
