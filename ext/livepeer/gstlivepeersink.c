@@ -96,6 +96,7 @@ typedef struct
   gulong probe;
   gboolean built;               /* chain for its caps is there */
   gboolean raw;
+  gint leaky;                   /* atomic: the queue drops when it is full */
   gint overran;                 /* atomic: the queue dropped something */
   gboolean skipping;            /* until the next key frame */
   guint64 dropped;              /* with the object lock */
@@ -305,12 +306,14 @@ on_drained (gpointer user_data)
 
 /* ---- inputs ---- */
 
+/* A queue says that it is full whether it drops or makes its feeder wait. */
 static void
 on_overrun (GstElement * queue, gpointer user_data)
 {
   Input *input = user_data;
 
-  g_atomic_int_set (&input->overran, TRUE);
+  if (g_atomic_int_get (&input->leaky))
+    g_atomic_int_set (&input->overran, TRUE);
 }
 
 static gboolean
@@ -334,6 +337,7 @@ configure_queue (Input * input)
   /* a source that can wait is held back instead of losing frames */
   gst_util_set_object_arg (G_OBJECT (input->queue), "leaky",
       self->live ? "downstream" : "no");
+  g_atomic_int_set (&input->leaky, self->live);
   if (input->raw)
     g_object_set (input->queue, "max-size-time", (guint64) QUEUE_TIME_RAW,
         "max-size-bytes", (guint) QUEUE_BYTES_RAW, NULL);
@@ -446,7 +450,7 @@ build_input (Input * input)
       on_queue_data, input, NULL);
   sink = gst_element_get_static_pad (input->filter, "sink");
   input->built = input->skipping = FALSE;
-  input->overran = FALSE;
+  input->overran = input->leaky = FALSE;
   return input->segmenter_pad != NULL
       && gst_ghost_pad_set_target (GST_GHOST_PAD (input->ghost), sink);
 }

@@ -141,6 +141,28 @@ run_and_judge (const gchar * line, guint renditions, guint min_segments)
   sink_rig_clear (&rig);
 }
 
+/* of all segments, one after the other */
+static guint
+count_frames (const SinkRig * rig, const HlsList * list)
+{
+  GByteArray *all = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (GStrv) packets = NULL;
+
+  for (guint i = 0; i < list->entries->len; i++) {
+    g_autofree gchar *path = g_build_filename (rig->dir, list->name,
+        hls_entry (list, i)->uri, NULL);
+    g_autofree gchar *text = NULL;
+    gsize size;
+
+    fail_unless (g_file_get_contents (path, &text, &size, NULL), "%s", path);
+    g_byte_array_append (all, (const guint8 *) text, size);
+  }
+  bytes = g_byte_array_free_to_bytes (all);
+  packets = judge_packets (bytes, "v");
+  return g_strv_length (packets);
+}
+
 GST_START_TEST (test_live_picture)
 {
   run_and_judge ("videotestsrc is-live=true num-buffers=150 ! " SINK, 2, 3);
@@ -234,6 +256,40 @@ GST_START_TEST (test_variable_rate)
 
 GST_END_TEST;
 
+/* A file is read much faster than it is transcoded: it waits, and not a frame
+ * of it is missing. */
+GST_START_TEST (test_read_faster_than_published)
+{
+  g_autofree gchar *dir = g_dir_make_tmp ("lp-fast-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (dir, "in.flv", NULL);
+  g_autofree gchar *make = g_strdup_printf ("-f lavfi -i "
+      "testsrc=size=320x180:rate=10:duration=60 -c:v libx264 -preset "
+      "ultrafast -g 10 -bf 0 -pix_fmt yuv420p -y %s", path);
+  g_autofree gchar *line = g_strdup_printf ("filesrc location=%s ! "
+      "flvdemux ! " SINK "profiles=P144p30fps16x9 max-pending=2", path);
+  g_autoptr (GPtrArray) lists = NULL;
+  GBytes *none = judge_ffmpeg (NULL, make);
+  SinkRig rig;
+
+  g_bytes_unref (none);
+  sink_rig_init (&rig, line);
+  sink_rig_run (&rig);
+  fail_unless_equals_int64 (sink_rig_stat (&rig, "input-drops-total"), 0);
+  fail_unless_equals_int64 (sink_rig_stat (&rig, "segments-lost-total"), 0);
+  fail_unless_equals_int (rig.lost, 0);
+  fail_unless_equals_int (rig.warnings, 0);
+  lists = hls_check (rig.dir);
+  fail_unless_equals_int (lists->len, 2);
+  fail_unless_equals_int (count_frames (&rig, lists->pdata[0]), 600);
+  /* at 30 fps */
+  fail_unless_equals_int (count_frames (&rig, lists->pdata[1]), 1800);
+  sink_rig_clear (&rig);
+  g_remove (path);
+  g_rmdir (dir);
+}
+
+GST_END_TEST;
+
 static Suite *
 livepeersink_pipelines_suite (void)
 {
@@ -250,6 +306,7 @@ livepeersink_pipelines_suite (void)
   tcase_add_test (tc, test_portrait);
   tcase_add_test (tc, test_ntsc_rate);
   tcase_add_test (tc, test_variable_rate);
+  tcase_add_test (tc, test_read_faster_than_published);
   return s;
 }
 
