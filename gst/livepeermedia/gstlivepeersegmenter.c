@@ -70,6 +70,10 @@ GST_DEBUG_CATEGORY_STATIC (gst_livepeer_segmenter_debug);
 /* segments that may wait for downstream before a feeding thread waits, too */
 #define MAX_PENDING 4
 
+/* how long the way to READY waits for a thread that is no pad's to end its
+ * last push or message; with all pads inactive that takes no time */
+#define PUSH_PATIENCE (200 * G_TIME_SPAN_MILLISECOND)
+
 struct _GstLivepeerSegmenter
 {
   GstElement parent;
@@ -615,6 +619,24 @@ gst_livepeer_segmenter_release_pad (GstElement * element, GstPad * pad)
   push_out (self);
 }
 
+/* Pads wait for their own threads. The one that ends a late track or releases
+ * a pad is nobody's: what it says must be said before READY, as the owner may
+ * free what it would reach. */
+static void
+wait_for_push (GstLivepeerSegmenter * self)
+{
+  gint64 end = g_get_monotonic_time () + PUSH_PATIENCE;
+
+  g_mutex_lock (&self->lock);
+  while (self->pushing) {
+    if (!g_cond_wait_until (&self->cond, &self->lock, end)) {
+      GST_WARNING_OBJECT (self, "a push does not end");
+      break;
+    }
+  }
+  g_mutex_unlock (&self->lock);
+}
+
 static GstStateChangeReturn
 gst_livepeer_segmenter_change_state (GstElement * element,
     GstStateChange transition)
@@ -638,6 +660,7 @@ gst_livepeer_segmenter_change_state (GstElement * element,
   ret = GST_ELEMENT_CLASS (gst_livepeer_segmenter_parent_class)->change_state
       (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    wait_for_push (self);
     g_mutex_lock (&self->lock);
     cancel_timer (self);
     gst_lp_segmenter_stream_flush (&self->stream);

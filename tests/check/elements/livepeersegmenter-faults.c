@@ -567,6 +567,92 @@ GST_START_TEST (test_pad_stress)
 
 GST_END_TEST;
 
+typedef struct
+{
+  GstElement *element;
+  GMutex lock;
+  GCond cond;
+  GThread *stopper;
+  gboolean stopped, early;
+} Release;
+
+static gpointer
+stop_element (gpointer data)
+{
+  Release *release = data;
+
+  gst_element_set_state (release->element, GST_STATE_READY);
+  g_mutex_lock (&release->lock);
+  release->stopped = TRUE;
+  g_cond_broadcast (&release->cond);
+  g_mutex_unlock (&release->lock);
+  return NULL;
+}
+
+/* whoever takes the message gives the way to READY time to overtake it */
+static GstBusSyncReply
+on_release_message (GstBus * bus, GstMessage * message, gpointer data)
+{
+  Release *release = data;
+  gint64 end = g_get_monotonic_time () + 50 * G_TIME_SPAN_MILLISECOND;
+
+  if (gst_message_has_name (message, "livepeer-segment-lost")) {
+    release->stopper = g_thread_new ("stop", stop_element, release);
+    g_mutex_lock (&release->lock);
+    while (!release->stopped) {
+      if (!g_cond_wait_until (&release->cond, &release->lock, end))
+        break;
+    }
+    release->early = release->stopped;
+    g_mutex_unlock (&release->lock);
+  }
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
+/* a thread of the application releases a pad and thereby says something:
+ * READY comes after that, not in the middle */
+GST_START_TEST (test_stop_while_pad_is_released)
+{
+  Release release = { NULL, };
+  GstBus *bus = gst_bus_new ();
+  Coded video;
+  GstPad *pad;
+  Rig rig;
+
+  make_plain_video (&video, 200);
+  rig_init (&rig, TRUE, "track-timeout", 60 * GST_SECOND, "max-duration",
+      2 * GST_SECOND, NULL);
+  release.element = rig.element;
+  g_mutex_init (&release.lock);
+  g_cond_init (&release.cond);
+  gst_bus_set_sync_handler (bus, on_release_message, &release, NULL);
+  gst_element_set_bus (rig.element, bus);
+  /* key frames that are no use: the GOP is too long, but audio is awaited */
+  rig_caps (&rig, &video, NULL);
+  for (guint i = 0; i < 200; i++) {
+    GstBuffer *buffer = g_ptr_array_index (video.buffers, i);
+
+    if (i == 0 || GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+      rig_push (rig.video, buffer);
+  }
+  fail_unless (release.stopper == NULL);
+  pad = gst_element_get_static_pad (rig.element, "audio");
+  gst_element_release_request_pad (rig.element, pad);
+  gst_object_unref (pad);
+  fail_unless (release.stopper != NULL, "nothing was lost");
+  g_thread_join (release.stopper);
+  fail_if (release.early, "READY was reached in the middle of a message");
+  gst_element_set_bus (rig.element, NULL);
+  gst_object_unref (bus);
+  g_mutex_clear (&release.lock);
+  g_cond_clear (&release.cond);
+  rig_clear (&rig);
+  coded_clear (&video);
+}
+
+GST_END_TEST;
+
 /* the whole chain in a process of its own, under the leaks tracer */
 GST_START_TEST (test_leaks)
 {
@@ -610,6 +696,7 @@ livepeersegmenter_faults_suite (void)
   tcase_add_test (tc, test_downstream_blocks);
   tcase_add_test (tc, test_state_stress);
   tcase_add_test (tc, test_pad_stress);
+  tcase_add_test (tc, test_stop_while_pad_is_released);
   tcase_add_test (tc, test_leaks);
   return s;
 }
