@@ -432,9 +432,11 @@ take_caps (GstLivepeerSegmenter * self, GstEvent * event, gboolean video)
   self->refused[video] = !ok;
   g_mutex_unlock (&self->lock);
   if (!ok && !repeated)
-    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+    GST_ELEMENT_ERROR_WITH_DETAILS (self, STREAM, WRONG_TYPE,
         ("This %s cannot be put into MPEG-TS.", video ? "video" : "audio"),
-        ("caps %" GST_PTR_FORMAT, caps));
+        ("caps %" GST_PTR_FORMAT, caps),
+        ("reason", G_TYPE_STRING, "invalid", "pad", G_TYPE_STRING,
+            video ? "video" : "audio", NULL));
   return ok;
 }
 
@@ -577,8 +579,9 @@ gst_livepeer_segmenter_request_new_pad (GstElement * element,
     self->audio = pad;
   GST_OBJECT_UNLOCK (self);
 
-  gst_pad_set_chain_function (pad, video ? video_chain : audio_chain);
-  gst_pad_set_event_function (pad, sink_event);
+  gst_pad_set_chain_function (pad, video ? GST_DEBUG_FUNCPTR (video_chain) :
+      GST_DEBUG_FUNCPTR (audio_chain));
+  gst_pad_set_event_function (pad, GST_DEBUG_FUNCPTR (sink_event));
   GST_PAD_SET_ACCEPT_TEMPLATE (pad);
   if (!video) {
     g_mutex_lock (&self->lock);
@@ -747,7 +750,7 @@ gst_livepeer_segmenter_init (GstLivepeerSegmenter * self)
   self->flushing = TRUE;
 
   self->src = gst_pad_new_from_static_template (&src_template, "src");
-  gst_pad_set_query_function (self->src, src_query);
+  gst_pad_set_query_function (self->src, GST_DEBUG_FUNCPTR (src_query));
   gst_pad_use_fixed_caps (self->src);
   gst_element_add_pad (GST_ELEMENT (self), self->src);
   reset (self);
@@ -762,9 +765,12 @@ gst_livepeer_segmenter_class_init (GstLivepeerSegmenterClass * klass)
   object_class->set_property = gst_livepeer_segmenter_set_property;
   object_class->get_property = gst_livepeer_segmenter_get_property;
   object_class->finalize = gst_livepeer_segmenter_finalize;
-  element_class->request_new_pad = gst_livepeer_segmenter_request_new_pad;
-  element_class->release_pad = gst_livepeer_segmenter_release_pad;
-  element_class->change_state = gst_livepeer_segmenter_change_state;
+  element_class->request_new_pad =
+      GST_DEBUG_FUNCPTR (gst_livepeer_segmenter_request_new_pad);
+  element_class->release_pad =
+      GST_DEBUG_FUNCPTR (gst_livepeer_segmenter_release_pad);
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_livepeer_segmenter_change_state);
 
   gst_lp_segmenter_settings_install (object_class);
 

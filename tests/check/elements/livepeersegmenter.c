@@ -557,6 +557,8 @@ GST_END_TEST;
 
 GST_START_TEST (test_wrong_caps)
 {
+  const GstStructure *details = NULL;
+  GstMessage *message;
   Coded video;
   Rig rig;
 
@@ -565,7 +567,14 @@ GST_START_TEST (test_wrong_caps)
   /* avc without codec_data says nothing */
   gst_harness_set_src_caps_str (rig.video,
       "video/x-h264,stream-format=avc,alignment=au");
-  fail_unless_equals_int (rig_messages (&rig, GST_MESSAGE_ERROR, NULL), 1);
+  fail_unless_equals_int (rig_messages (&rig, GST_MESSAGE_ERROR, &message), 1);
+  gst_message_parse_error_details (message, &details);
+  fail_unless (details != NULL, "an error without details");
+  fail_unless_equals_string (gst_structure_get_string (details, "reason"),
+      "invalid");
+  fail_unless_equals_string (gst_structure_get_string (details, "pad"),
+      "video");
+  gst_message_unref (message);
   fail_unless_equals_int (rig_push (rig.video,
           g_ptr_array_index (video.buffers, 0)), GST_FLOW_NOT_NEGOTIATED);
   gst_harness_set_src_caps_str (rig.audio, "audio/mpeg,mpegversion=4,"
