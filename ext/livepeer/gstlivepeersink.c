@@ -269,12 +269,15 @@ on_segment (GstBuffer * buffer, gpointer user_data)
   GstLivepeerSink *self = user_data;
   GstLpSinkStream *stream = self->stream;
   gint64 end = g_get_monotonic_time () + OPEN_TIMEOUT;
+  GstFlowReturn ret;
   guint half;
 
   while (!gst_lp_sink_stream_is_open (stream)
       && g_get_monotonic_time () < end) {
-    if (!gst_lp_segment_sink_wait (self->segment_sink, end))
-      return GST_FLOW_FLUSHING;
+    GST_DEBUG_OBJECT (self, "waiting for the store to open");
+    ret = gst_lp_segment_sink_wait (self->segment_sink, end);
+    if (ret != GST_FLOW_OK)
+      return ret;
   }
   if (!gst_lp_sink_stream_push (stream, buffer))
     GST_WARNING_OBJECT (self, "a segment was refused");
@@ -290,8 +293,9 @@ on_segment (GstBuffer * buffer, gpointer user_data)
   GST_OBJECT_UNLOCK (self);
   while (gst_lp_sink_stream_get_pending (stream) > half
       && g_get_monotonic_time () < end) {
-    if (!gst_lp_segment_sink_wait (self->segment_sink, end))
-      return GST_FLOW_OK;
+    ret = gst_lp_segment_sink_wait (self->segment_sink, end);
+    if (ret != GST_FLOW_OK)
+      return ret;
   }
   return GST_FLOW_OK;
 }

@@ -48,10 +48,10 @@ gst_lp_segment_sink_render (GstBaseSink * sink, GstBuffer * buffer)
   return self->funcs.segment (buffer, self->user_data);
 }
 
-gboolean
+GstFlowReturn
 gst_lp_segment_sink_wait (GstLpSegmentSink * self, gint64 end)
 {
-  gboolean ok;
+  gboolean unlocked;
 
   g_mutex_lock (&self->lock);
   while (!self->unlocked && self->wakes == 0) {
@@ -59,9 +59,11 @@ gst_lp_segment_sink_wait (GstLpSegmentSink * self, gint64 end)
       break;
   }
   self->wakes = 0;
-  ok = !self->unlocked;
+  unlocked = self->unlocked;
   g_mutex_unlock (&self->lock);
-  return ok;
+  /* PAUSED or flushing: the first goes on when PLAYING comes again */
+  return unlocked ? gst_base_sink_wait_preroll (GST_BASE_SINK (self)) :
+      GST_FLOW_OK;
 }
 
 void
@@ -90,10 +92,7 @@ gst_lp_segment_sink_wait_event (GstBaseSink * sink, GstEvent * event)
   end = g_get_monotonic_time () + self->drain_deadline / 1000;
   while (!self->funcs.drained (self->user_data)
       && g_get_monotonic_time () < end) {
-    if (gst_lp_segment_sink_wait (self, end))
-      continue;
-    /* PAUSED again, or flushing: the first goes on later */
-    ret = gst_base_sink_wait_preroll (sink);
+    ret = gst_lp_segment_sink_wait (self, end);
     if (ret != GST_FLOW_OK)
       return ret;
   }

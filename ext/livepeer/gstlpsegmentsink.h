@@ -44,9 +44,10 @@ typedef struct
 void gst_lp_segment_sink_set_funcs (GstLpSegmentSink * sink,
     const GstLpSegmentSinkFuncs * funcs, gpointer user_data);
 
-/* Waits (streaming thread) until gst_lp_segment_sink_wake(), unlock or @end
- * (monotonic us). FALSE: unlocked; return FLUSHING. */
-gboolean gst_lp_segment_sink_wait (GstLpSegmentSink * sink, gint64 end);
+/* Waits (streaming thread) until gst_lp_segment_sink_wake() or @end (monotonic
+ * us). In PAUSED it waits for PLAYING as well, however long that takes. Not
+ * OK: flushing; to be returned as it is. */
+GstFlowReturn gst_lp_segment_sink_wait (GstLpSegmentSink * sink, gint64 end);
 /* Any thread: what is waited for may have changed. */
 void gst_lp_segment_sink_wake (GstLpSegmentSink * sink);
 

@@ -24,10 +24,10 @@
 #include "config.h"
 #endif
 
-#include <gio/gio.h>
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "support/lp-faulty-server.h"
 #include "support/lp-sink-rig.h"
 
 #define SINK "livepeersink name=s playlist-length=0 max-files=0 " \
@@ -124,105 +124,107 @@ GST_END_TEST;
 
 /* ---- HTTP servers that are no help ---- */
 
-typedef struct
-{
-  GSocketService *service;
-  GPtrArray *connections;
-  guint16 port;
-  gboolean answer;
-  guint accepted;
-} BadServer;
-
-static gboolean
-on_incoming (GSocketService * service, GSocketConnection * connection,
-    GObject * source, gpointer user_data)
-{
-  BadServer *server = user_data;
-
-  server->accepted++;
-  g_ptr_array_add (server->connections, g_object_ref (connection));
-  if (server->answer) {
-    const gchar *text = "HTTP/1.1 500 Internal Server Error\r\n"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n";
-
-    g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM
-            (connection)), text, strlen (text), NULL, NULL, NULL);
-    g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
-  }
-  return TRUE;
-}
-
-static gpointer
-serve (gpointer user_data)
-{
-  GMainLoop *loop = user_data;
-
-  g_main_context_push_thread_default (g_main_loop_get_context (loop));
-  g_main_loop_run (loop);
-  g_main_context_pop_thread_default (g_main_loop_get_context (loop));
-  return NULL;
-}
-
 static void
-run_bad_server (gboolean answer, gboolean gone)
+run_bad_server (FaultyMode mode)
 {
-  BadServer server = { NULL, };
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
-  g_autofree gchar *location = NULL;
-  GThread *thread = NULL;
+  FaultyServer *server = faulty_server_new (mode);
+  g_autofree gchar *location = faulty_server_location (server);
+  g_autofree gchar *master = NULL;
+  g_autofree gchar *list = NULL;
+  guint told;
   SinkRig rig;
 
-  server.answer = answer;
-  server.connections = g_ptr_array_new_with_free_func (g_object_unref);
-  g_main_context_push_thread_default (context);
-  server.service = g_socket_service_new ();
-  server.port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER
-      (server.service), NULL, NULL);
-  g_signal_connect (server.service, "incoming", G_CALLBACK (on_incoming),
-      &server);
-  g_main_context_pop_thread_default (context);
-  if (gone)
-    g_socket_listener_close (G_SOCKET_LISTENER (server.service));
-  else
-    thread = g_thread_new ("bad-server", serve, loop);
-
-  location = g_strdup_printf ("http://127.0.0.1:%u/live", server.port);
   sink_rig_init_at (&rig, LIVE CODED SINK, location);
   run_for (&rig, 0, 7 * GST_SECOND);
   fail_unless (rig.errors == 0, "%s", rig.last_error);
   fail_unless_equals_int (rig.segments, 0);
+  fail_unless (rig.lost > 0, "nothing was announced");
+  fail_unless (rig.warnings >= 1);
+  fail_unless (mode == FAULTY_IS_GONE || server->requests > 0);
+
+  /* it comes back, and so does the stream, with all a player needs */
+  faulty_server_set_mode (server, FAULTY_WORKS);
+  told = rig.warnings;
+  sink_rig_watch (&rig, 6, 20 * GST_SECOND);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless (rig.segments >= 6, "%u segments, %s", rig.segments,
+      rig.last_warning);
+  fail_unless (rig.warnings <= told + 1, "%s", rig.last_warning);
   sink_rig_stop (&rig);
   not_held_up ();
   losses_are_told (&rig);
-  fail_unless (rig.warnings >= 1);
-  fail_unless (gone || server.accepted > 0);
+  master = faulty_server_read (server, "index.m3u8");
+  fail_unless (master != NULL, "no index.m3u8 after the server came back");
+  fail_unless (strstr (master, "source/index.m3u8") != NULL, "%s", master);
+  list = faulty_server_read (server, "source/index.m3u8");
+  fail_unless (list != NULL && strstr (list, ".ts") != NULL, "%s", list);
   sink_rig_clear (&rig);
-  if (thread != NULL) {
-    g_main_loop_quit (loop);
-    g_thread_join (thread);
-  }
-  g_ptr_array_unref (server.connections);
-  g_object_unref (server.service);
+  faulty_server_free (server);
 }
 
 GST_START_TEST (test_server_answers_500)
 {
-  run_bad_server (TRUE, FALSE);
+  run_bad_server (FAULTY_ANSWERS_500);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (test_server_hangs)
 {
-  run_bad_server (FALSE, FALSE);
+  run_bad_server (FAULTY_HANGS);
 }
 
 GST_END_TEST;
 
 GST_START_TEST (test_server_is_gone)
 {
-  run_bad_server (FALSE, TRUE);
+  run_bad_server (FAULTY_IS_GONE);
+}
+
+GST_END_TEST;
+
+/* ---- a store that answers late ---- */
+
+/* the debug log is the only witness that a thread waits */
+static void
+on_log (GstDebugCategory * category, GstDebugLevel level, const gchar * file,
+    const gchar * function, gint line, GObject * object,
+    GstDebugMessage * message, gpointer data)
+{
+  if (g_str_equal (gst_debug_category_get_name (category), "livepeersink")
+      && strstr (gst_debug_message_get (message), "waiting for the store"))
+    g_async_queue_push (data, data);
+}
+
+/* PAUSED while the first segment waits for what an earlier run left */
+GST_START_TEST (test_paused_while_opening)
+{
+  FaultyServer *server = faulty_server_new (FAULTY_HANGS);
+  g_autofree gchar *location = faulty_server_location (server);
+  GAsyncQueue *first = g_async_queue_new ();
+  SinkRig rig;
+
+  gst_debug_set_threshold_for_name ("livepeersink", GST_LEVEL_DEBUG);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (on_log, first, NULL);
+  sink_rig_init_at (&rig, LIVE CODED SINK "deadline=20000000000", location);
+  gst_element_set_state (rig.pipeline, GST_STATE_PLAYING);
+  fail_unless (g_async_queue_timeout_pop (first, 20 * G_USEC_PER_SEC) != NULL,
+      "no segment came");
+  gst_debug_remove_log_function (on_log);
+  fail_unless (gst_element_set_state (rig.pipeline, GST_STATE_PAUSED) !=
+      GST_STATE_CHANGE_FAILURE);
+  gst_element_set_state (rig.pipeline, GST_STATE_PLAYING);
+  faulty_server_set_mode (server, FAULTY_WORKS);
+  sink_rig_watch (&rig, 6, 20 * GST_SECOND);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless (rig.segments >= 6, "%u segments", rig.segments);
+  sink_rig_stop (&rig);
+  fail_unless_equals_int64 (sink_rig_stat (&rig, "input-drops-total"), 0);
+  not_held_up ();
+  g_async_queue_unref (first);
+  sink_rig_clear (&rig);
+  faulty_server_free (server);
 }
 
 GST_END_TEST;
@@ -413,6 +415,7 @@ livepeersink_faults_suite (void)
   tcase_add_test (tc, test_server_answers_500);
   tcase_add_test (tc, test_server_hangs);
   tcase_add_test (tc, test_server_is_gone);
+  tcase_add_test (tc, test_paused_while_opening);
   tcase_add_test (tc, test_audio_never_comes);
   tcase_add_test (tc, test_source_stops_without_eos);
   tcase_add_test (tc, test_gop_of_ten_seconds);
