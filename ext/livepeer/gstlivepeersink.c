@@ -53,7 +53,7 @@
 #include "gstlivepeersink.h"
 #include "gstlivepeersinkprops.h"
 #include "gstlpsegmentsink.h"
-#include "gstlpsinkchain.h"
+#include "gstlpsinkinput.h"
 #include "gstlpsinkstream.h"
 #include "io/io-loop.h"
 #include "media/gstlpdetached.h"
@@ -61,18 +61,13 @@
 GST_DEBUG_CATEGORY_STATIC (gst_livepeer_sink_debug);
 #define GST_CAT_DEFAULT gst_livepeer_sink_debug
 
-/* A queue holds this much before it drops; nothing behind it blocks, so only
- * a machine that is much too slow fills it. */
-#define QUEUE_TIME_CODED (10 * GST_SECOND)
-#define QUEUE_BYTES_CODED (64 << 20)
-#define QUEUE_TIME_RAW (1 * GST_SECOND)
-#define QUEUE_BYTES_RAW (256 << 20)
-
 /* how long the first segment waits for what an earlier run left to be read */
 #define OPEN_TIMEOUT (2 * G_USEC_PER_SEC)
 
-/* how long the way to NULL waits for inner pipelines that are torn down */
-#define DETACHED_PATIENCE (G_USEC_PER_SEC / 2)
+/* how long the way to NULL waits for all that hangs, and at least for inner
+ * pipelines that are torn down */
+#define STOP_PATIENCE (600 * G_TIME_SPAN_MILLISECOND)
+#define DETACHED_PATIENCE (100 * G_TIME_SPAN_MILLISECOND)
 
 enum
 {
@@ -82,25 +77,6 @@ enum
 };
 
 static guint signals[SIGNAL_LAST];
-
-/* One of the two inputs */
-typedef struct
-{
-  GstLivepeerSink *sink;
-  const gchar *name;
-  GstPad *ghost;
-  GstElement *filter;
-  GstElement *queue;
-  GstPad *queue_src;
-  GstPad *segmenter_pad;
-  gulong probe;
-  gboolean built;               /* chain for its caps is there */
-  gboolean raw;
-  gint leaky;                   /* atomic: the queue drops when it is full */
-  gint overran;                 /* atomic: the queue dropped something */
-  gboolean skipping;            /* until the next key frame */
-  guint64 dropped;              /* with the object lock */
-} Input;
 
 struct _GstLivepeerSink
 {
@@ -113,14 +89,18 @@ struct _GstLivepeerSink
   gboolean shutdown;
   gboolean failed;              /* an error was posted */
 
-  Input video, audio;
+  GstLpSinkInput video, audio;
   GstElement *segmenter;
   GstLpSegmentSink *segment_sink;
 
-  /* Set READY to PAUSED, cleared PAUSED to READY, with the object lock; the
-   * streaming threads that use it are stopped before it is freed. */
+  /* Set READY to PAUSED, cleared PAUSED to READY, with the object lock. The
+   * streaming threads that use it are stopped before it is freed; all others
+   * borrow it. */
   GstLpSinkStream *stream;
-  gboolean live;
+  guint borrowed;               /* with the object lock */
+  GCond returned;
+  gint live;                    /* atomic: one of the pads is */
+  gint64 stop_time;             /* us that PAUSED to READY took */
 };
 
 static GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE ("video",
@@ -150,6 +130,30 @@ may_speak (GstLivepeerSink * self)
   ok = !self->shutdown;
   GST_OBJECT_UNLOCK (self);
   return ok;
+}
+
+/* The stream, not to be freed before it is given back; NULL: there is none.
+ * No lock of ours is held while it is asked for things. */
+static GstLpSinkStream *
+borrow_stream (GstLivepeerSink * self)
+{
+  GstLpSinkStream *stream;
+
+  GST_OBJECT_LOCK (self);
+  stream = self->stream;
+  if (stream != NULL)
+    self->borrowed++;
+  GST_OBJECT_UNLOCK (self);
+  return stream;
+}
+
+static void
+return_stream (GstLivepeerSink * self)
+{
+  GST_OBJECT_LOCK (self);
+  if (--self->borrowed == 0)
+    g_cond_broadcast (&self->returned);
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -281,7 +285,7 @@ on_segment (GstBuffer * buffer, gpointer user_data)
   }
   if (!gst_lp_sink_stream_push (stream, buffer))
     GST_WARNING_OBJECT (self, "a segment was refused");
-  if (self->live)
+  if (g_atomic_int_get (&self->live))
     return GST_FLOW_OK;
 
   /* A source that is not live can wait, and should: nothing needs to be
@@ -308,169 +312,33 @@ on_drained (gpointer user_data)
   return gst_lp_sink_stream_is_drained (self->stream);
 }
 
-/* ---- inputs ---- */
-
-/* A queue says that it is full whether it drops or makes its feeder wait. */
-static void
-on_overrun (GstElement * queue, gpointer user_data)
-{
-  Input *input = user_data;
-
-  if (g_atomic_int_get (&input->leaky))
-    g_atomic_int_set (&input->overran, TRUE);
-}
-
-static gboolean
-source_is_live (GstPad * pad)
-{
-  GstQuery *query = gst_query_new_latency ();
-  gboolean live = FALSE;
-
-  if (gst_pad_peer_query (pad, query))
-    gst_query_parse_latency (query, &live, NULL, NULL);
-  gst_query_unref (query);
-  return live;
-}
+/* ---- what the inputs say ---- */
 
 static void
-configure_queue (Input * input)
+on_input_started (GstLpSinkInput * input, gpointer user_data)
 {
-  GstLivepeerSink *self = input->sink;
+  GstLivepeerSink *self = user_data;
 
-  self->live = source_is_live (input->ghost);
-  /* a source that can wait is held back instead of losing frames */
-  gst_util_set_object_arg (G_OBJECT (input->queue), "leaky",
-      self->live ? "downstream" : "no");
-  g_atomic_int_set (&input->leaky, self->live);
-  if (input->raw)
-    g_object_set (input->queue, "max-size-time", (guint64) QUEUE_TIME_RAW,
-        "max-size-bytes", (guint) QUEUE_BYTES_RAW, NULL);
-  GST_INFO_OBJECT (self, "%s: %s, %s", input->name,
-      input->raw ? "raw" : "coded", self->live ? "live" : "not live");
-}
-
-static gboolean
-handle_caps (Input * input, GstCaps * caps)
-{
-  GstLivepeerSink *self = input->sink;
-  g_autoptr (GError) error = NULL;
-  guint64 target;
-  gboolean raw = gst_lp_sink_chain_is_raw (caps);
-
-  if (input->built) {
-    if (raw == input->raw)
-      return TRUE;
-    error = g_error_new (LP_ERROR, LP_ERROR_UNSUPPORTED,
-        "%s changes between raw and coded", input->name);
-    fail_once (self, error);
-    return FALSE;
-  }
-  input->raw = raw;
-  input->built = TRUE;
-  configure_queue (input);
+  /* one live pad is enough: it cannot be made to wait */
+  if (input->live)
+    g_atomic_int_set (&self->live, TRUE);
   if (input == &self->video)
-    gst_lp_sink_stream_set_source (self->stream, raw, self->live);
-  GST_OBJECT_LOCK (self);
-  target = self->config.target_duration;
-  GST_OBJECT_UNLOCK (self);
-  if (gst_lp_sink_chain_build (GST_BIN (self), input->queue_src,
-          input->segmenter_pad, caps, target, &error))
-    return TRUE;
-  fail_once (self, error);
-  return FALSE;
-}
-
-/* After the queue dropped coded frames, everything up to the next key frame
- * refers to what is gone. */
-static GstPadProbeReturn
-handle_buffer (Input * input, GstBuffer * buffer)
-{
-  GstLivepeerSink *self = input->sink;
-  gboolean overran = g_atomic_int_compare_and_exchange (&input->overran, TRUE,
-      FALSE);
-
-  if (overran) {
-    GST_OBJECT_LOCK (self);
-    input->dropped++;
-    GST_OBJECT_UNLOCK (self);
-    post (self, gst_structure_new ("livepeer-input-dropped",
-            "pad", G_TYPE_STRING, input->name,
-            "reason", G_TYPE_STRING, "busy", NULL));
-    input->skipping = !input->raw && input == &self->video;
-  }
-  if (!input->skipping)
-    return GST_PAD_PROBE_OK;
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-    return GST_PAD_PROBE_DROP;
-  input->skipping = FALSE;
-  return GST_PAD_PROBE_OK;
-}
-
-static GstPadProbeReturn
-on_queue_data (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  Input *input = user_data;
-
-  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    return handle_buffer (input, GST_PAD_PROBE_INFO_BUFFER (info));
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS) {
-    GstCaps *caps;
-
-    gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
-    if (!handle_caps (input, caps))
-      return GST_PAD_PROBE_DROP;
-  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS
-      && !input->built) {
-    /* a pad that never had data ends its track at the segmenter itself */
-    gst_pad_send_event (input->segmenter_pad, gst_event_new_eos ());
-  }
-  return GST_PAD_PROBE_OK;
-}
-
-static gboolean
-build_input (Input * input)
-{
-  GstLivepeerSink *self = input->sink;
-  g_autoptr (GstCaps) caps = input == &self->video ?
-      gst_lp_sink_chain_video_caps () : gst_lp_sink_chain_audio_caps ();
-  g_autoptr (GstPad) sink = NULL;
-
-  input->filter = gst_element_factory_make ("capsfilter", NULL);
-  input->queue = gst_element_factory_make ("queue", NULL);
-  if (input->filter == NULL || input->queue == NULL)
-    return FALSE;
-  g_object_set (input->filter, "caps", caps, NULL);
-  g_object_set (input->queue, "max-size-buffers", 0, "max-size-time",
-      (guint64) QUEUE_TIME_CODED, "max-size-bytes", (guint) QUEUE_BYTES_CODED,
-      NULL);
-  g_signal_connect (input->queue, "overrun", G_CALLBACK (on_overrun), input);
-  gst_bin_add_many (GST_BIN (self), input->filter, input->queue, NULL);
-  gst_element_link (input->filter, input->queue);
-  input->segmenter_pad = gst_element_request_pad_simple (self->segmenter,
-      input->name);
-  input->queue_src = gst_element_get_static_pad (input->queue, "src");
-  input->probe = gst_pad_add_probe (input->queue_src,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      on_queue_data, input, NULL);
-  sink = gst_element_get_static_pad (input->filter, "sink");
-  input->built = input->skipping = FALSE;
-  input->overran = input->leaky = FALSE;
-  return input->segmenter_pad != NULL
-      && gst_ghost_pad_set_target (GST_GHOST_PAD (input->ghost), sink);
+    gst_lp_sink_stream_set_source (self->stream, input->raw, input->live);
 }
 
 static void
-clear_input (Input * input)
+on_input_dropped (GstLpSinkInput * input, gpointer user_data)
 {
-  if (input->ghost != NULL)
-    gst_ghost_pad_set_target (GST_GHOST_PAD (input->ghost), NULL);
-  if (input->segmenter_pad != NULL) {
-    gst_element_release_request_pad (input->sink->segmenter,
-        input->segmenter_pad);
-    gst_clear_object (&input->segmenter_pad);
-  }
-  gst_clear_object (&input->queue_src);
-  input->filter = input->queue = NULL;
+  post (user_data, gst_structure_new ("livepeer-input-dropped",
+          "pad", G_TYPE_STRING, input->name,
+          "reason", G_TYPE_STRING, "busy", NULL));
+}
+
+static void
+on_input_failed (GstLpSinkInput * input, const GError * error,
+    gpointer user_data)
+{
+  fail_once (user_data, error);
 }
 
 /* ---- children live from NULL->READY to READY->NULL ---- */
@@ -480,14 +348,6 @@ build (GstLivepeerSink * self)
 {
   static const GstLpSegmentSinkFuncs funcs = { on_segment, on_drained };
   g_autoptr (GError) error = NULL;
-  guint64 target, max, deadline;
-
-  GST_OBJECT_LOCK (self);
-  target = self->config.target_duration;
-  max = gst_lp_sink_config_get_max_duration (&self->config, FALSE);
-  deadline = gst_lp_sink_config_get_deadline (&self->config);
-  GST_OBJECT_UNLOCK (self);
-
   self->segmenter = gst_element_factory_make ("livepeersegmenter", NULL);
   if (self->segmenter == NULL) {
     error = g_error_new (LP_ERROR, LP_ERROR_MISSING_PLUGIN,
@@ -496,18 +356,16 @@ build (GstLivepeerSink * self)
     fail_once (self, error);
     return FALSE;
   }
-  g_object_set (self->segmenter, "target-duration", target, "max-duration",
-      max, NULL);
   self->segment_sink = g_object_new (GST_TYPE_LP_SEGMENT_SINK, NULL);
   gst_lp_segment_sink_set_funcs (self->segment_sink, &funcs, self);
-  /* twice what the parts may take; then what is left is given up */
-  gst_lp_segment_sink_set_drain_deadline (self->segment_sink, 3 * deadline);
   gst_bin_add_many (GST_BIN (self), self->segmenter,
       gst_object_ref (GST_ELEMENT (self->segment_sink)), NULL);
   gst_element_link (self->segmenter, GST_ELEMENT (self->segment_sink));
 
-  if ((self->video.ghost != NULL && !build_input (&self->video))
-      || (self->audio.ghost != NULL && !build_input (&self->audio))) {
+  if ((self->video.ghost != NULL
+          && !gst_lp_sink_input_build (&self->video, self->segmenter))
+      || (self->audio.ghost != NULL
+          && !gst_lp_sink_input_build (&self->audio, self->segmenter))) {
     error = g_error_new (LP_ERROR, LP_ERROR_MISSING_PLUGIN,
         "capsfilter or queue (GStreamer core elements) is not there");
     fail_once (self, error);
@@ -524,8 +382,8 @@ tear_down (GstLivepeerSink * self)
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func
       (gst_object_unref);
 
-  clear_input (&self->video);
-  clear_input (&self->audio);
+  gst_lp_sink_input_clear (&self->video);
+  gst_lp_sink_input_clear (&self->audio);
   GST_OBJECT_LOCK (self);
   self->segmenter = NULL;
   GST_OBJECT_UNLOCK (self);
@@ -545,6 +403,22 @@ tear_down (GstLivepeerSink * self)
 
 static GstStructure *get_stats (gpointer user_data);
 
+/* Settings count until PAUSED, so they go to the children only here. */
+static void
+start_children (GstLivepeerSink * self, const GstLpSinkConfig * config)
+{
+  guint64 target = config->target_duration;
+
+  g_object_set (self->segmenter, "target-duration", target, "max-duration",
+      gst_lp_sink_config_get_max_duration (config, FALSE), NULL);
+  /* twice what the parts may take; then what is left is given up */
+  gst_lp_segment_sink_set_drain_deadline (self->segment_sink,
+      3 * gst_lp_sink_config_get_deadline (config));
+  gst_lp_sink_input_start (&self->video, target);
+  gst_lp_sink_input_start (&self->audio, target);
+  g_atomic_int_set (&self->live, FALSE);
+}
+
 static gboolean
 start_stream (GstLivepeerSink * self)
 {
@@ -559,7 +433,6 @@ start_stream (GstLivepeerSink * self)
   self->shutdown = self->failed = FALSE;
   g_hash_table_remove_all (self->warned);
   gst_lp_sink_config_copy (&config, &self->config);
-  self->video.dropped = self->audio.dropped = 0;
   GST_OBJECT_UNLOCK (self);
 
   if (strcmp (config.network, "embedded") != 0) {
@@ -578,6 +451,7 @@ start_stream (GstLivepeerSink * self)
     config.manifest_id = g_strdup_printf ("%02x%02x%02x%02x%02x%02x%02x%02x",
         id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7]);
   }
+  start_children (self, &config);
   stream = gst_lp_sink_stream_new (&config, &funcs, self, &error);
   gst_lp_sink_config_clear (&config);
   if (stream == NULL) {
@@ -604,6 +478,9 @@ stop_stream (GstLivepeerSink * self)
   self->stream = NULL;
   gst_clear_structure (&self->last_stats);
   self->last_stats = stats;
+  /* for reading counters only, which waits for nothing */
+  while (self->borrowed > 0)
+    g_cond_wait (&self->returned, GST_OBJECT_GET_LOCK (self));
   GST_OBJECT_UNLOCK (self);
   gst_lp_sink_stream_free (stream);
 }
@@ -612,6 +489,7 @@ static GstStateChangeReturn
 gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
 {
   GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
+  gint64 start = g_get_monotonic_time ();
   GstStateChangeReturn ret;
 
   switch (transition) {
@@ -648,17 +526,53 @@ gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       stop_stream (self);
+      self->stop_time = g_get_monotonic_time () - start;
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
       tear_down (self);
-      /* inner pipelines end in threads of their own; a hung one is left */
-      gst_lp_detached_wait (g_get_monotonic_time () + DETACHED_PATIENCE);
+      /* Inner pipelines end in threads of their own; a hung one is left. What
+       * was spent on a hung store is spent: all in all it is below 1 s. */
+      gst_lp_detached_wait (g_get_monotonic_time () +
+          MAX (STOP_PATIENCE - self->stop_time, DETACHED_PATIENCE));
+      self->stop_time = 0;
       ret = GST_STATE_CHANGE_SUCCESS;
       break;
     default:
       break;
   }
   return ret;
+}
+
+/* An element inside that fails tells people why; this tells programs.
+ * @message: (transfer full). Returns: (transfer full) */
+static GstMessage *
+add_reason (GstMessage * message)
+{
+  gboolean fatal = GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR;
+  const GstStructure *details = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+  GstStructure *reason;
+  GstMessage *full;
+
+  if (fatal) {
+    gst_message_parse_error_details (message, &details);
+    gst_message_parse_error (message, &error, &debug);
+  } else {
+    gst_message_parse_warning_details (message, &details);
+    gst_message_parse_warning (message, &error, &debug);
+  }
+  if (details != NULL && gst_structure_has_field (details, "reason"))
+    return message;
+  reason = gst_structure_new ("details", "reason", G_TYPE_STRING,
+      error->domain == GST_STREAM_ERROR ? "codec" : "device", NULL);
+  full = fatal ? gst_message_new_error_with_details (GST_MESSAGE_SRC (message),
+      error, debug, reason) :
+      gst_message_new_warning_with_details (GST_MESSAGE_SRC (message), error,
+      debug, reason);
+  gst_message_set_seqnum (full, gst_message_get_seqnum (message));
+  gst_message_unref (message);
+  return full;
 }
 
 static void
@@ -672,13 +586,16 @@ gst_livepeer_sink_handle_message (GstBin * bin, GstMessage * message)
     const GstStructure *s = gst_message_get_structure (message);
     const gchar *reason = gst_structure_get_string (s, "reason");
     guint64 sequence = 0, duration = 0;
+    GstLpSinkStream *stream = borrow_stream (self);
 
     gst_structure_get_uint64 (s, "sequence", &sequence);
     gst_structure_get_clock_time (s, "duration", &duration);
     /* the gateway marks it in every rendition and announces it */
-    if (self->stream != NULL)
-      gst_lp_sink_stream_push_lost (self->stream, sequence, duration,
+    if (stream != NULL) {
+      gst_lp_sink_stream_push_lost (stream, sequence, duration,
           reason != NULL ? reason : "unknown");
+      return_stream (self);
+    }
     gst_message_unref (message);
     return;
   }
@@ -701,6 +618,9 @@ gst_livepeer_sink_handle_message (GstBin * bin, GstMessage * message)
       return;
     }
   }
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR
+      || GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
+    message = add_reason (message);
   GST_BIN_CLASS (gst_livepeer_sink_parent_class)->handle_message (bin, message);
 }
 
@@ -711,8 +631,8 @@ gst_livepeer_sink_request_new_pad (GstElement * element,
     GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
 {
   GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
-  Input *input = !strcmp (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "video") ?
-      &self->video : &self->audio;
+  GstLpSinkInput *input = !strcmp (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ),
+      "video") ? &self->video : &self->audio;
 
   /* "queue ! s." asks for any pad: a queue without caps fits both templates.
    * The second one can only be meant for the track that is left. */
@@ -727,7 +647,8 @@ gst_livepeer_sink_request_new_pad (GstElement * element,
   }
   input->ghost = gst_ghost_pad_new_no_target_from_template (input->name, templ);
   gst_object_ref (input->ghost);
-  if (self->segmenter != NULL && !build_input (input))
+  if (self->segmenter != NULL
+      && !gst_lp_sink_input_build (input, self->segmenter))
     GST_WARNING_OBJECT (self, "pad %s cannot be built", input->name);
   /* uridecodebin and its like offer their pads when the stream is known */
   if (input->queue != NULL) {
@@ -743,13 +664,14 @@ static void
 gst_livepeer_sink_release_pad (GstElement * element, GstPad * pad)
 {
   GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
-  Input *input = pad == self->video.ghost ? &self->video : &self->audio;
+  GstLpSinkInput *input =
+      pad == self->video.ghost ? &self->video : &self->audio;
 
   if (pad != input->ghost)
     return;
   gst_pad_set_active (pad, FALSE);
   /* its elements stay until NULL; the segmenter goes on without the track */
-  clear_input (input);
+  gst_lp_sink_input_clear (input);
   gst_element_remove_pad (element, pad);
   gst_clear_object (&input->ghost);
 }
@@ -772,23 +694,27 @@ static GstStructure *
 get_stats (gpointer user_data)
 {
   GstLivepeerSink *self = user_data;
+  GstLpSinkStream *stream = borrow_stream (self);
   g_autoptr (GstElement) segmenter = NULL;
   GstStructure *s = NULL;
   GstStructure *cut = NULL;
 
+  if (stream != NULL) {
+    s = gst_lp_sink_stream_get_stats (stream);
+    return_stream (self);
+  }
   GST_OBJECT_LOCK (self);
-  if (self->stream != NULL)
-    s = gst_lp_sink_stream_get_stats (self->stream);
-  else if (self->last_stats != NULL)
+  if (s == NULL && self->last_stats != NULL)
     s = gst_structure_copy (self->last_stats);
-  else
-    s = gst_lp_sink_stream_get_empty_stats ();
-  gst_structure_set (s,
-      "input-drops-total", G_TYPE_UINT64,
-      self->video.dropped + self->audio.dropped, NULL);
   if (self->segmenter != NULL)
     segmenter = gst_object_ref (self->segmenter);
   GST_OBJECT_UNLOCK (self);
+  if (s == NULL)
+    s = gst_lp_sink_stream_get_empty_stats ();
+  gst_structure_set (s,
+      "input-drops-total", G_TYPE_UINT64,
+      gst_lp_sink_input_get_dropped (&self->video)
+      + gst_lp_sink_input_get_dropped (&self->audio), NULL);
 
   if (segmenter != NULL)
     g_object_get (segmenter, "stats", &cut, NULL);
@@ -830,10 +756,15 @@ gst_livepeer_sink_get_property (GObject * object, guint id, GValue * value,
   }
   GST_OBJECT_LOCK (self);
   known = gst_lp_sink_props_get (&self->config, id, value);
-  if (id == GST_LP_SINK_PROP_HTTP_PORT && self->stream != NULL
-      && self->config.http_port == -1)
-    g_value_set_int (value, gst_lp_sink_stream_get_http_port (self->stream));
   GST_OBJECT_UNLOCK (self);
+  if (id == GST_LP_SINK_PROP_HTTP_PORT && g_value_get_int (value) == -1) {
+    GstLpSinkStream *stream = borrow_stream (self);
+
+    if (stream != NULL) {
+      g_value_set_int (value, gst_lp_sink_stream_get_http_port (stream));
+      return_stream (self);
+    }
+  }
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -843,11 +774,12 @@ gst_livepeer_sink_finalize (GObject * object)
 {
   GstLivepeerSink *self = GST_LIVEPEER_SINK (object);
 
-  gst_clear_object (&self->video.ghost);
-  gst_clear_object (&self->audio.ghost);
+  gst_lp_sink_input_finalize (&self->video);
+  gst_lp_sink_input_finalize (&self->audio);
   gst_lp_sink_config_clear (&self->config);
   gst_clear_structure (&self->last_stats);
   g_hash_table_unref (self->warned);
+  g_cond_clear (&self->returned);
   G_OBJECT_CLASS (gst_livepeer_sink_parent_class)->finalize (object);
 }
 
@@ -914,10 +846,14 @@ gst_livepeer_sink_class_init (GstLivepeerSinkClass * klass)
 static void
 gst_livepeer_sink_init (GstLivepeerSink * self)
 {
+  static const GstLpSinkInputFuncs funcs = {
+    on_input_started, on_input_dropped, on_input_failed
+  };
+
   gst_lp_sink_props_init (&self->config);
+  g_cond_init (&self->returned);
   self->warned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->video.sink = self->audio.sink = self;
-  self->video.name = "video";
-  self->audio.name = "audio";
+  gst_lp_sink_input_init (&self->video, "video", GST_BIN (self), &funcs, self);
+  gst_lp_sink_input_init (&self->audio, "audio", GST_BIN (self), &funcs, self);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

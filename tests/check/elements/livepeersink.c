@@ -283,6 +283,136 @@ GST_START_TEST (test_pilot_ends)
 
 GST_END_TEST;
 
+/* a setting counts until PAUSED, also for what READY has made already */
+GST_START_TEST (test_settings_in_ready)
+{
+  GstElement *sink = gst_element_factory_make ("livepeersink", NULL);
+  GValue item = G_VALUE_INIT;
+  GstIterator *it;
+  guint found = 0;
+
+  gst_element_set_state (sink, GST_STATE_READY);
+  g_object_set (sink, "target-duration", 7 * GST_SECOND, NULL);
+  fail_unless (gst_element_set_state (sink, GST_STATE_PAUSED) !=
+      GST_STATE_CHANGE_FAILURE);
+  it = gst_bin_iterate_elements (GST_BIN (sink));
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GstElement *child = g_value_get_object (&item);
+    guint64 target, longest;
+
+    if (!strcmp (G_OBJECT_TYPE_NAME (child), "GstLivepeerSegmenter")) {
+      g_object_get (child, "target-duration", &target, "max-duration",
+          &longest, NULL);
+      fail_unless_equals_int64 (target, 7 * GST_SECOND);
+      fail_unless_equals_int64 (longest, 35 * GST_SECOND);
+      found++;
+    }
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+  gst_iterator_free (it);
+  fail_unless_equals_int (found, 1);
+  gst_element_set_state (sink, GST_STATE_NULL);
+  gst_object_unref (sink);
+}
+
+GST_END_TEST;
+
+/* ---- threads ---- */
+
+typedef struct
+{
+  GstElement *element;
+  guint rounds;
+  gint over;
+} Stress;
+
+static gpointer
+stress_states (gpointer data)
+{
+  static const GstState states[] = { GST_STATE_PLAYING, GST_STATE_NULL,
+    GST_STATE_PLAYING, GST_STATE_PAUSED, GST_STATE_PLAYING, GST_STATE_READY
+  };
+  Stress *stress = data;
+
+  for (guint i = 0; i < stress->rounds; i++) {
+    gst_element_set_state (stress->element, states[i % G_N_ELEMENTS (states)]);
+    gst_element_get_state (stress->element, NULL, NULL, i * GST_MSECOND);
+  }
+  g_atomic_int_set (&stress->over, TRUE);
+  return NULL;
+}
+
+/* states change fast, while somebody reads all there is to read */
+GST_START_TEST (test_state_stress)
+{
+  Stress stress = { NULL, 60, FALSE };
+  GThread *thread;
+  SinkRig rig;
+
+  sink_rig_init (&rig, "videotestsrc is-live=true ! "
+      "video/x-raw,width=64,height=36,framerate=30/1 ! "
+      "livepeersink name=s target-duration=500000000 http-port=-1 "
+      "profiles=P144p30fps16x9 audiotestsrc is-live=true ! s.audio");
+  stress.element = rig.pipeline;
+  thread = g_thread_new ("states", stress_states, &stress);
+  while (!g_atomic_int_get (&stress.over)) {
+    gint port;
+
+    check_fields (rig.sink);
+    g_object_get (rig.sink, "http-port", &port, NULL);
+    g_thread_yield ();
+  }
+  g_thread_join (thread);
+  sink_rig_stop (&rig);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+static gpointer
+stress_pads (gpointer data)
+{
+  Stress *stress = data;
+
+  for (guint i = 0; i < stress->rounds; i++) {
+    GstPad *pad = gst_element_request_pad_simple (stress->element, "audio");
+
+    fail_unless (pad != NULL);
+    gst_element_release_request_pad (stress->element, pad);
+    gst_object_unref (pad);
+  }
+  g_atomic_int_set (&stress->over, TRUE);
+  return NULL;
+}
+
+/* pads come and go while data flows; the video does not notice */
+GST_START_TEST (test_pad_stress)
+{
+  Stress stress = { NULL, 100, FALSE };
+  GThread *thread;
+  SinkRig rig;
+
+  sink_rig_init (&rig, "videotestsrc num-buffers=120 ! "
+      "video/x-raw,width=160,height=90,framerate=30/1 ! "
+      "livepeersink name=s profiles=none target-duration=500000000");
+  gst_element_set_state (rig.pipeline, GST_STATE_PLAYING);
+  stress.element = rig.sink;
+  thread = g_thread_new ("pads", stress_pads, &stress);
+  sink_rig_watch (&rig, 0, SINK_RIG_DEADLINE);
+  g_thread_join (thread);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless (rig.eos);
+  sink_rig_stop (&rig);
+  fail_unless_equals_int (rig.lost, 0);
+  fail_unless_equals_int64 (sink_rig_stat (&rig, "duration-in-total"),
+      4 * GST_SECOND);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_states_and_leaks)
 {
   GstElement *sink = gst_element_factory_make ("livepeersink", NULL);
@@ -319,6 +449,9 @@ livepeersink_suite (void)
   tcase_add_test (tc, test_status_page);
   tcase_add_test (tc, test_signal_and_restart);
   tcase_add_test (tc, test_pilot_ends);
+  tcase_add_test (tc, test_settings_in_ready);
+  tcase_add_test (tc, test_state_stress);
+  tcase_add_test (tc, test_pad_stress);
   tcase_add_test (tc, test_states_and_leaks);
   return s;
 }

@@ -231,6 +231,51 @@ GST_END_TEST;
 
 /* ---- the input ---- */
 
+static GstPadProbeReturn
+push_silence (GstPad * pad, GstPadProbeInfo * info, gpointer source)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 48000 * 2, NULL);
+  GstFlowReturn ret;
+
+  gst_buffer_memset (buffer, 0, 0, gst_buffer_get_size (buffer));
+  GST_BUFFER_PTS (buffer) = 0;
+  GST_BUFFER_DURATION (buffer) = GST_SECOND;
+  g_signal_emit_by_name (source, "push-buffer", buffer, &ret);
+  gst_buffer_unref (buffer);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* a live picture whose sound can wait, coming last, is still live: nothing
+ * waits for a server that hangs */
+GST_START_TEST (test_one_pad_is_live)
+{
+  FaultyServer *server = faulty_server_new (FAULTY_HANGS);
+  g_autofree gchar *location = faulty_server_location (server);
+  GstElement *source;
+  SinkRig rig;
+  GstPad *pad;
+
+  sink_rig_init_at (&rig, LIVE "livepeersink name=s profiles=none "
+      "target-duration=500000000 deadline=20000000000 max-pending=1 "
+      "appsrc name=a format=time caps=audio/x-raw,format=S16LE,rate=48000,"
+      "channels=1,layout=interleaved ! s.audio", location);
+  source = gst_bin_get_by_name (GST_BIN (rig.pipeline), "a");
+  pad = gst_element_get_static_pad (rig.sink, "video");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, push_silence, source,
+      NULL);
+  run_for (&rig, 0, 9 * GST_SECOND);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  sink_rig_stop (&rig);
+  fail_unless_equals_int64 (sink_rig_stat (&rig, "input-drops-total"), 0);
+  not_held_up ();
+  gst_object_unref (pad);
+  gst_object_unref (source);
+  sink_rig_clear (&rig);
+  faulty_server_free (server);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_audio_never_comes)
 {
   g_autoptr (GPtrArray) lists = NULL;
@@ -383,20 +428,141 @@ GST_START_TEST (test_restart_continues)
 
 GST_END_TEST;
 
+static GstPadProbeReturn
+fail_encoder (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstElement *encoder = gst_pad_get_parent_element (pad);
+
+  /* what an encoder does that fails */
+  GST_ELEMENT_ERROR (encoder, STREAM, ENCODE, ("broken"), (NULL));
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = GST_FLOW_ERROR;
+  gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+  gst_object_unref (encoder);
+  return GST_PAD_PROBE_HANDLED;
+}
+
+static GstElement *
+find_inside (SinkRig * rig, const gchar * type)
+{
+  GstIterator *it = gst_bin_iterate_recurse (GST_BIN (rig->sink));
+  GValue item = G_VALUE_INIT;
+  GstElement *found = NULL;
+
+  while (found == NULL && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    if (g_str_equal (G_OBJECT_TYPE_NAME (g_value_get_object (&item)), type))
+      found = g_value_dup_object (&item);
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+  gst_iterator_free (it);
+  return found;
+}
+
+/* The encoder of a raw source fails in the middle: one ERROR that tells why,
+ * what came before stays published, and the end is near. */
 GST_START_TEST (test_encoder_errors)
 {
-  SinkRig rig;
+  g_autoptr (GPtrArray) lists = NULL;
   GstElement *encoder;
+  SinkRig rig;
+  GstPad *pad;
 
-  sink_rig_init (&rig, LIVE "identity name=i ! " SINK);
+  sink_rig_init (&rig, LIVE SINK);
   run_for (&rig, 2, 10 * GST_SECOND);
-  encoder = gst_bin_get_by_name (GST_BIN (rig.pipeline), "i");
-  /* any element inside that fails says so once, and the pipeline can end */
-  GST_ELEMENT_ERROR (encoder, STREAM, ENCODE, ("broken"), (NULL));
-  gst_object_unref (encoder);
-  sink_rig_watch (&rig, 0, 2 * GST_SECOND);
+  fail_unless (rig.segments >= 2, "%u segments", rig.segments);
+  encoder = find_inside (&rig, "GstX264Enc");
+  fail_unless (encoder != NULL, "no encoder inside");
+  pad = gst_element_get_static_pad (encoder, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, fail_encoder, NULL, NULL);
+  sink_rig_watch (&rig, 0, 10 * GST_SECOND);
+  fail_unless_equals_int (rig.errors, 1);
+  fail_unless_equals_string (rig.last_reason, "codec");
   sink_rig_stop (&rig);
   fail_unless_equals_int (rig.errors, 1);
+  not_held_up ();
+  lists = hls_check (rig.dir);
+  gst_object_unref (pad);
+  gst_object_unref (encoder);
+  sink_rig_clear (&rig);
+}
+
+GST_END_TEST;
+
+/* encoders that fail while they are told to */
+static gint broken;
+
+static GstPadProbeReturn
+fail_if_broken (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  return g_atomic_int_get (&broken) ? fail_encoder (pad, info, data) :
+      GST_PAD_PROBE_OK;
+}
+
+static void
+breakable_init (GTypeInstance * instance, gpointer klass)
+{
+  GstPad *pad = gst_element_get_static_pad (GST_ELEMENT (instance), "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, fail_if_broken, NULL,
+      NULL);
+  gst_object_unref (pad);
+}
+
+static void
+register_breakable (const gchar * name)
+{
+  GstElement *real = gst_element_factory_make (name, NULL);
+  g_autofree gchar *type_name = g_strdup_printf ("Breakable-%s", name);
+  GTypeInfo info = { 0, };
+  GTypeQuery query;
+  GType type;
+
+  if (real == NULL)
+    return;
+  g_type_query (G_OBJECT_TYPE (real), &query);
+  info.class_size = query.class_size;
+  info.instance_size = query.instance_size;
+  info.instance_init = breakable_init;
+  type = g_type_register_static (query.type, type_name, &info, 0);
+  gst_registry_remove_feature (gst_registry_get (), GST_PLUGIN_FEATURE
+      (gst_element_get_factory (real)));
+  fail_unless (gst_element_register (NULL, name, GST_RANK_NONE, type));
+  gst_object_unref (real);
+}
+
+/* The encoder of a rendition fails for a while: the source goes on, each loss
+ * is counted and has its cause, and the rendition comes back. */
+GST_START_TEST (test_rendition_encoder_errors)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  SinkRig rig;
+  guint lost, out;
+
+  sink_rig_init (&rig, LIVE CODED SINK);
+  /* from here on x264enc is ours; the coded source has the real one */
+  g_atomic_int_set (&broken, FALSE);
+  register_breakable ("x264enc");
+  register_breakable ("openh264enc");
+  run_for (&rig, 4, 20 * GST_SECOND);
+  fail_unless (rig.segments >= 4, "%u segments", rig.segments);
+  fail_unless_equals_int (rig.lost, 0);
+  g_atomic_int_set (&broken, TRUE);
+  lost = rig.lost;
+  for (guint i = 0; i < 10 && rig.lost < lost + 2; i++)
+    sink_rig_watch (&rig, rig.segments + 1, 10 * GST_SECOND);
+  fail_unless (rig.lost >= lost + 2, "%u segments, %u lost", rig.segments,
+      rig.lost);
+  fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless_equals_string (rig.last_lost, "codec");
+  g_atomic_int_set (&broken, FALSE);
+  out = rig.segments;
+  sink_rig_watch (&rig, out + 8, 20 * GST_SECOND);
+  fail_unless (rig.segments >= out + 8, "%u segments", rig.segments);
+  sink_rig_stop (&rig);
+  not_held_up ();
+  losses_are_told (&rig);
+  lists = hls_check (rig.dir);
+  fail_unless_equals_int (lists->len, 2);
   sink_rig_clear (&rig);
 }
 
@@ -416,6 +582,7 @@ livepeersink_faults_suite (void)
   tcase_add_test (tc, test_server_hangs);
   tcase_add_test (tc, test_server_is_gone);
   tcase_add_test (tc, test_paused_while_opening);
+  tcase_add_test (tc, test_one_pad_is_live);
   tcase_add_test (tc, test_audio_never_comes);
   tcase_add_test (tc, test_source_stops_without_eos);
   tcase_add_test (tc, test_gop_of_ten_seconds);
@@ -424,6 +591,7 @@ livepeersink_faults_suite (void)
   tcase_add_test (tc, test_null_while_busy);
   tcase_add_test (tc, test_restart_continues);
   tcase_add_test (tc, test_encoder_errors);
+  tcase_add_test (tc, test_rendition_encoder_errors);
   return s;
 }
 

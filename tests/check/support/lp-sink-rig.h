@@ -36,6 +36,7 @@ typedef struct
   GstBus *bus;
   guint errors, warnings, segments, lost;
   gchar *last_error, *last_warning, *last_lost;
+  gchar *last_reason;           /* of the last error or warning */
   gboolean eos;
   GstStructure *stats;
   GstClockTime stop_time;       /* what the way to NULL took */
@@ -99,9 +100,22 @@ sink_rig_init_at (SinkRig * rig, const gchar * line, const gchar * location)
 
 #define sink_rig_init(rig, line) sink_rig_init_at (rig, line, NULL)
 
+/* every ERROR and WARNING tells programs why */
+static inline void
+sink_rig_take_details (SinkRig * rig, const GstStructure * details,
+    const gchar * text)
+{
+  fail_unless (details != NULL
+      && gst_structure_has_field_typed (details, "reason", G_TYPE_STRING),
+      "no reason: %s", text);
+  g_free (rig->last_reason);
+  rig->last_reason = g_strdup (gst_structure_get_string (details, "reason"));
+}
+
 static inline void
 sink_rig_take (SinkRig * rig, GstMessage * message)
 {
+  const GstStructure *details = NULL;
   GError *error = NULL;
 
   switch (GST_MESSAGE_TYPE (message)) {
@@ -110,6 +124,8 @@ sink_rig_take (SinkRig * rig, GstMessage * message)
       gst_message_parse_error (message, &error, NULL);
       g_free (rig->last_error);
       rig->last_error = g_strdup (error->message);
+      gst_message_parse_error_details (message, &details);
+      sink_rig_take_details (rig, details, error->message);
       g_error_free (error);
       break;
     case GST_MESSAGE_WARNING:
@@ -117,6 +133,8 @@ sink_rig_take (SinkRig * rig, GstMessage * message)
       gst_message_parse_warning (message, &error, NULL);
       g_free (rig->last_warning);
       rig->last_warning = g_strdup (error->message);
+      gst_message_parse_warning_details (message, &details);
+      sink_rig_take_details (rig, details, error->message);
       g_error_free (error);
       break;
     case GST_MESSAGE_EOS:
@@ -224,6 +242,7 @@ sink_rig_clear (SinkRig * rig)
   g_free (rig->last_error);
   g_free (rig->last_warning);
   g_free (rig->last_lost);
+  g_free (rig->last_reason);
   sink_rig_remove (rig->dir);
   g_free (rig->dir);
 }
