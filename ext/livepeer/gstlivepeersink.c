@@ -55,6 +55,7 @@
 #include "gstlpsegmentsink.h"
 #include "gstlpsinkinput.h"
 #include "gstlpsinkstream.h"
+#include "gstlpsinkwatch.h"
 #include "io/io-loop.h"
 #include "media/gstlpdetached.h"
 
@@ -100,6 +101,8 @@ struct _GstLivepeerSink
   guint borrowed;               /* with the object lock */
   GCond returned;
   gint live;                    /* atomic: one of the pads is */
+  GstLpSinkWatch watch;
+  GstClockID watch_timer;       /* state changes */
   gint64 stop_time;             /* us that PAUSED to READY took */
 };
 
@@ -252,6 +255,7 @@ on_published (const gchar * rendition, const gchar * uri, GstStructure * s,
 {
   GstLivepeerSink *self = user_data;
 
+  gst_lp_sink_watch_output (&self->watch, g_get_monotonic_time ());
   if (may_speak (self))
     g_signal_emit (self, signals[SIGNAL_SEGMENT_PUBLISHED], 0, rendition, uri,
         s);
@@ -308,8 +312,11 @@ static gboolean
 on_drained (gpointer user_data)
 {
   GstLivepeerSink *self = user_data;
+  gboolean drained = gst_lp_sink_stream_is_drained (self->stream);
 
-  return gst_lp_sink_stream_is_drained (self->stream);
+  if (drained)
+    gst_lp_sink_watch_end (&self->watch);
+  return drained;
 }
 
 /* ---- what the inputs say ---- */
@@ -320,8 +327,10 @@ on_input_started (GstLpSinkInput * input, gpointer user_data)
   GstLivepeerSink *self = user_data;
 
   /* one live pad is enough: it cannot be made to wait */
-  if (input->live)
+  if (input->live) {
     g_atomic_int_set (&self->live, TRUE);
+    gst_lp_sink_watch_set_live (&self->watch);
+  }
   if (input == &self->video)
     gst_lp_sink_stream_set_source (self->stream, input->raw, input->live);
 }
@@ -339,6 +348,80 @@ on_input_failed (GstLpSinkInput * input, const GError * error,
     gpointer user_data)
 {
   fail_once (user_data, error);
+}
+
+static void
+on_input_data (GstLpSinkInput * input, gpointer user_data)
+{
+  GstLivepeerSink *self = user_data;
+
+  gst_lp_sink_watch_input (&self->watch, g_get_monotonic_time ());
+}
+
+static void
+on_input_ended (GstLpSinkInput * input, gpointer user_data)
+{
+  GstLivepeerSink *self = user_data;
+
+  /* sound may end before the picture; both wait for nobody then */
+  if (input == &self->video)
+    gst_lp_sink_watch_end_input (&self->watch);
+}
+
+/* ---- whether it goes on ---- */
+
+static void
+look (GstElement * element, gpointer user_data)
+{
+  GstLivepeerSink *self = GST_LIVEPEER_SINK (element);
+  GstLpSinkStream *stream = borrow_stream (self);
+  const gchar *text;
+  guint pending;
+
+  if (stream == NULL)
+    return;
+  pending = gst_lp_sink_stream_get_pending (stream);
+  return_stream (self);
+  text = gst_lp_sink_watch_check (&self->watch, pending,
+      g_get_monotonic_time ());
+  if (text != NULL && may_speak (self))
+    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, FAILED, ("%s", text),
+        ("%u segments are pending", pending),
+        ("reason", G_TYPE_STRING, "stalled", "retryable", G_TYPE_BOOLEAN, TRUE,
+            NULL));
+}
+
+/* the thread of the clock is everybody's: words come from another */
+static gboolean
+on_watch_timer (GstClock * clock, GstClockTime time, GstClockID id,
+    gpointer user_data)
+{
+  gst_element_call_async (user_data, look, NULL, NULL);
+  return TRUE;
+}
+
+static void
+stop_watch (GstLivepeerSink * self)
+{
+  if (self->watch_timer != NULL)
+    gst_clock_id_unschedule (self->watch_timer);
+  g_clear_pointer (&self->watch_timer, gst_clock_id_unref);
+}
+
+static void
+start_watch (GstLivepeerSink * self)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GstClockTime period;
+
+  stop_watch (self);
+  GST_OBJECT_LOCK (self);
+  period = self->config.target_duration / 2;
+  GST_OBJECT_UNLOCK (self);
+  self->watch_timer = gst_clock_new_periodic_id (clock,
+      gst_clock_get_time (clock) + period, period);
+  gst_clock_id_wait_async (self->watch_timer, on_watch_timer,
+      gst_object_ref (self), (GDestroyNotify) gst_object_unref);
 }
 
 /* ---- children live from NULL->READY to READY->NULL ---- */
@@ -416,6 +499,8 @@ start_children (GstLivepeerSink * self, const GstLpSinkConfig * config)
       3 * gst_lp_sink_config_get_deadline (config));
   gst_lp_sink_input_start (&self->video, target);
   gst_lp_sink_input_start (&self->audio, target);
+  gst_lp_sink_watch_start (&self->watch, target,
+      gst_lp_sink_config_get_deadline (config));
   g_atomic_int_set (&self->live, FALSE);
 }
 
@@ -506,6 +591,14 @@ gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
       if (!start_stream (self))
         return GST_STATE_CHANGE_FAILURE;
       break;
+    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
+      gst_lp_sink_watch_set_playing (&self->watch, TRUE, start);
+      start_watch (self);
+      break;
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      stop_watch (self);
+      gst_lp_sink_watch_set_playing (&self->watch, FALSE, start);
+      break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       /* from here on nothing is said: the application is leaving */
       GST_OBJECT_LOCK (self);
@@ -526,6 +619,7 @@ gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       stop_stream (self);
+      gst_lp_sink_watch_stop (&self->watch);
       self->stop_time = g_get_monotonic_time () - start;
       break;
     case GST_STATE_CHANGE_READY_TO_NULL:
@@ -712,6 +806,7 @@ get_stats (gpointer user_data)
   if (s == NULL)
     s = gst_lp_sink_stream_get_empty_stats ();
   gst_structure_set (s,
+      "state", G_TYPE_STRING, gst_lp_sink_watch_get_state (&self->watch),
       "input-drops-total", G_TYPE_UINT64,
       gst_lp_sink_input_get_dropped (&self->video)
       + gst_lp_sink_input_get_dropped (&self->audio), NULL);
@@ -780,6 +875,7 @@ gst_livepeer_sink_finalize (GObject * object)
   gst_clear_structure (&self->last_stats);
   g_hash_table_unref (self->warned);
   g_cond_clear (&self->returned);
+  gst_lp_sink_watch_clear (&self->watch);
   G_OBJECT_CLASS (gst_livepeer_sink_parent_class)->finalize (object);
 }
 
@@ -847,11 +943,13 @@ static void
 gst_livepeer_sink_init (GstLivepeerSink * self)
 {
   static const GstLpSinkInputFuncs funcs = {
-    on_input_started, on_input_dropped, on_input_failed
+    on_input_started, on_input_dropped, on_input_failed, on_input_data,
+    on_input_ended
   };
 
   gst_lp_sink_props_init (&self->config);
   g_cond_init (&self->returned);
+  gst_lp_sink_watch_init (&self->watch);
   self->warned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gst_lp_sink_input_init (&self->video, "video", GST_BIN (self), &funcs, self);
   gst_lp_sink_input_init (&self->audio, "audio", GST_BIN (self), &funcs, self);

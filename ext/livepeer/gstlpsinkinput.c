@@ -106,6 +106,7 @@ handle_caps (GstLpSinkInput * input, GstCaps * caps)
 static GstPadProbeReturn
 handle_buffer (GstLpSinkInput * input, GstBuffer * buffer)
 {
+  input->funcs.data (input, input->user_data);
   if (g_atomic_int_compare_and_exchange (&input->overran, TRUE, FALSE)) {
     g_mutex_lock (&input->lock);
     input->dropped++;
@@ -134,10 +135,11 @@ on_queue_data (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     gst_event_parse_caps (GST_PAD_PROBE_INFO_EVENT (info), &caps);
     if (!handle_caps (input, caps))
       return GST_PAD_PROBE_DROP;
-  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS
-      && !input->built) {
+  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS) {
+    input->funcs.ended (input, input->user_data);
     /* a pad that never had data ends its track at the segmenter itself */
-    gst_pad_send_event (input->segmenter_pad, gst_event_new_eos ());
+    if (!input->built)
+      gst_pad_send_event (input->segmenter_pad, gst_event_new_eos ());
   }
   return GST_PAD_PROBE_OK;
 }

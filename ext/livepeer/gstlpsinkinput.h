@@ -32,6 +32,7 @@ typedef struct _GstLpSinkInput GstLpSinkInput;
  * @started: caps came; whether it is raw or live is known
  * @dropped: the queue dropped something; it is counted
  * @failed: no data can come of this pad
+ * @data: a buffer came; @ended: EOS came
  */
 typedef struct
 {
@@ -39,6 +40,8 @@ typedef struct
   void (*dropped) (GstLpSinkInput * input, gpointer user_data);
   void (*failed) (GstLpSinkInput * input, const GError * error,
       gpointer user_data);
+  void (*data) (GstLpSinkInput * input, gpointer user_data);
+  void (*ended) (GstLpSinkInput * input, gpointer user_data);
 } GstLpSinkInputFuncs;
 
 /**

@@ -59,7 +59,8 @@ GST_END_TEST;
 static void
 check_fields (GstElement * sink)
 {
-  static const gchar *fields[] = { "segments-in-total", "bytes-in-total",
+  static const gchar *fields[] =
+      { "state", "segments-in-total", "bytes-in-total",
     "duration-in-total", "segments-published-total", "segments-lost-total",
     "success-rate", "fallbacks-total", "retries-total", "pending",
     "last-published-time", "cost-wei", "round-trip-time", "upload-time",
@@ -89,6 +90,8 @@ GST_START_TEST (test_stats)
   fail_unless (rig.eos);
   sink_rig_stop (&rig);
   check_fields (rig.sink);
+  fail_unless_equals_string (gst_structure_get_string (rig.stats, "state"),
+      "ended");
   /* kept after the end */
   fail_unless_equals_int64 (sink_rig_stat (&rig, "segments-in-total"),
       sink_rig_stat (&rig, "segments-published-total"));

@@ -135,10 +135,11 @@ run_bad_server (FaultyMode mode)
   SinkRig rig;
 
   sink_rig_init_at (&rig, LIVE CODED SINK, location);
-  run_for (&rig, 0, 7 * GST_SECOND);
+  run_for (&rig, 0, 8 * GST_SECOND);
   fail_unless (rig.errors == 0, "%s", rig.last_error);
   fail_unless_equals_int (rig.segments, 0);
   fail_unless (rig.lost > 0, "nothing was announced");
+  fail_unless_equals_string (rig.last_reason, "stalled");
   fail_unless (rig.warnings >= 1);
   fail_unless (mode == FAULTY_IS_GONE || server->requests > 0);
 
@@ -297,6 +298,16 @@ GST_START_TEST (test_audio_never_comes)
 
 GST_END_TEST;
 
+static void
+check_state (SinkRig * rig, const gchar * state)
+{
+  GstStructure *stats;
+
+  g_object_get (rig->sink, "stats", &stats, NULL);
+  fail_unless_equals_string (gst_structure_get_string (stats, "state"), state);
+  gst_structure_free (stats);
+}
+
 GST_START_TEST (test_source_stops_without_eos)
 {
   g_autoptr (GPtrArray) lists = NULL;
@@ -307,10 +318,19 @@ GST_START_TEST (test_source_stops_without_eos)
   run_for (&rig, 4, 10 * GST_SECOND);
   fail_unless (rig.segments >= 4, "%u segments", rig.segments);
   valve = gst_bin_get_by_name (GST_BIN (rig.pipeline), "v");
+  check_state (&rig, "running");
   g_object_set (valve, "drop", TRUE, NULL);
-  gst_object_unref (valve);
-  sink_rig_watch (&rig, 0, GST_SECOND);
+  /* one warning, and no word more */
+  sink_rig_watch (&rig, 0, 8 * GST_SECOND);
   fail_unless (rig.errors == 0, "%s", rig.last_error);
+  fail_unless_equals_int (rig.warnings, 1);
+  fail_unless_equals_string (rig.last_reason, "stalled");
+  check_state (&rig, "stalled");
+  g_object_set (valve, "drop", FALSE, NULL);
+  gst_object_unref (valve);
+  sink_rig_watch (&rig, rig.segments + 2, 10 * GST_SECOND);
+  check_state (&rig, "running");
+  fail_unless_equals_int (rig.warnings, 1);
   sink_rig_stop (&rig);
   not_held_up ();
   lists = hls_check (rig.dir);
