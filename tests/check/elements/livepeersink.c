@@ -416,6 +416,58 @@ GST_START_TEST (test_pad_stress)
 
 GST_END_TEST;
 
+/* whole chains in processes of their own, under the leaks tracer: all is well,
+ * no folder can be made, nobody listens at the server's port */
+enum
+{
+  LEAKS_NONE,
+  LEAKS_NO_FOLDER,
+  LEAKS_NO_SERVER,
+  LEAKS_LAST
+};
+
+/* of a server that was there a moment ago */
+static gchar *
+location_without_server (void)
+{
+  GSocketListener *listener = g_socket_listener_new ();
+  guint port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+
+  g_socket_listener_close (listener);
+  g_object_unref (listener);
+  return g_strdup_printf ("http://127.0.0.1:%u/live", port);
+}
+
+GST_START_TEST (test_leaks)
+{
+  g_autofree gchar *dir = g_dir_make_tmp ("lp-leaks-XXXXXX", NULL);
+  g_autofree gchar *server = location_without_server ();
+  g_autofree gchar *location = g_strdup_printf ("location=%s",
+      __i__ == LEAKS_NO_SERVER ? server : __i__ == LEAKS_NO_FOLDER ?
+      "/dev/null/hls" : dir);
+  const gchar *argv[] = { "gst-launch-1.0", "-q", "videotestsrc",
+    "num-buffers=90", "!", "video/x-raw,width=64,height=36,framerate=30/1",
+    "!", "s.video", "audiotestsrc", "num-buffers=130", "!", "s.audio",
+    "livepeersink", "name=s", "profiles=P144p30fps16x9",
+    "target-duration=500000000", location, NULL
+  };
+  JudgeRun run;
+
+  if (g_getenv ("LP_TEST_SLOW_RUNNER") != NULL) {
+    sink_rig_remove (dir);
+    return;
+  }
+  g_setenv ("GST_TRACERS", "leaks", TRUE);
+  g_setenv ("G_DEBUG", "fatal-warnings", TRUE);
+  judge_run (&run, NULL, argv);
+  fail_unless (run.status == 0, "status %d: %s", run.status, run.err);
+  fail_unless (strstr (run.err, "Leaked") == NULL, "%s", run.err);
+  judge_run_clear (&run);
+  sink_rig_remove (dir);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_states_and_leaks)
 {
   GstElement *sink = gst_element_factory_make ("livepeersink", NULL);
@@ -455,6 +507,7 @@ livepeersink_suite (void)
   tcase_add_test (tc, test_settings_in_ready);
   tcase_add_test (tc, test_state_stress);
   tcase_add_test (tc, test_pad_stress);
+  tcase_add_loop_test (tc, test_leaks, LEAKS_NONE, LEAKS_LAST);
   tcase_add_test (tc, test_states_and_leaks);
   return s;
 }
