@@ -33,6 +33,7 @@ typedef struct
 {
   gint64 pts;
   guint frames;
+  gdouble duration;             /* s */
 } Judged;
 
 static void
@@ -44,6 +45,7 @@ judge_segment (const SinkRig * rig, const HlsList * list, guint i,
   g_autofree gchar *text = NULL;
   g_autoptr (GBytes) data = NULL;
   g_auto (GStrv) packets = NULL;
+  gint64 pts, last, before;
   gsize size;
 
   fail_unless (g_file_get_contents (path, &text, &size, NULL));
@@ -51,25 +53,36 @@ judge_segment (const SinkRig * rig, const HlsList * list, guint i,
   judge_decodes_silently (data, path);
   packets = judge_packets (data, "v");
   memset (judged, 0, sizeof (*judged));
+  last = before = G_MININT64;
   for (guint k = 0; packets[k] != NULL; k++) {
     g_auto (GStrv) fields = g_strsplit (packets[k], ",", -1);
 
     if (g_strv_length (fields) < 4)
       continue;
+    pts = g_ascii_strtoll (fields[0], NULL, 10);
+    if (pts > last) {
+      before = last;
+      last = pts;
+    } else {
+      before = MAX (before, pts);
+    }
     if (judged->frames++ == 0) {
-      judged->pts = g_ascii_strtoll (fields[0], NULL, 10);
+      judged->pts = pts;
       fail_unless (fields[3][0] == 'K', "%s does not start with a key frame",
           path);
     }
   }
   fail_unless (judged->frames > 0, "%s has no picture", path);
+  /* the last picture lasts as long as the one before it */
+  judged->duration = (last - judged->pts
+      + (judged->frames > 1 ? last - before : 0)) / 90000.;
 }
 
 static void
-judge_size (const SinkRig * rig, const HlsList * list)
+judge_size (const SinkRig * rig, const HlsList * list, guint i)
 {
   g_autofree gchar *path = g_build_filename (rig->dir, list->name,
-      hls_entry (list, 0)->uri, NULL);
+      hls_entry (list, i)->uri, NULL);
   const gchar *argv[] = { "ffprobe", "-v", "error", "-select_streams", "v:0",
     "-show_entries", "stream=width,height", "-of", "csv=p=0", path, NULL
   };
@@ -103,13 +116,17 @@ judge_all (const SinkRig * rig, guint renditions, guint min_segments)
 
     fail_unless (list->ended);
     fail_unless_equals_int (list->entries->len, source->entries->len);
-    judge_size (rig, list);
     for (guint i = 0; i < list->entries->len; i++) {
       const HlsEntry *entry = hls_entry (list, i);
       Judged judged;
 
       fail_if (entry->gap, "%s lost %s", list->name, entry->uri);
+      judge_size (rig, list, i);
       judge_segment (rig, list, i, &judged);
+      /* its own pictures, from the first to the end of the last */
+      fail_unless (fabs (judged.duration - entry->duration) < .1,
+          "%s/%s lasts %f s, EXTINF says %f", list->name, entry->uri,
+          judged.duration, entry->duration);
       if (l == 0)
         first[i] = judged;
       /* 100 ms in units of 90 kHz */
