@@ -139,8 +139,6 @@ rescale (LpSender * self, gint64 from)
   GQueue old = self->spent;
   Spent *s;
 
-  if (from == self->spend_period)
-    return;
   g_queue_init (&self->spent);
   while ((s = g_queue_pop_head (&old)) != NULL) {
     gint64 end = (s->part + 1) * (from / SPEND_PARTS) - 1;
