@@ -40,6 +40,7 @@ load (const gchar * state, gsize len, GError ** error)
   /* as if it had not been tried */
   after = lp_recipient_save (r);
   fail_unless (g_bytes_equal (before, after));
+  fail_unless (lp_recipient_load (r, before, NULL));
   return FALSE;
 }
 
