@@ -53,9 +53,11 @@
 #include "gstlivepeersink.h"
 #include "gstlivepeersinkprops.h"
 #include "gstlpsegmentsink.h"
+#include "gstlpsinkchain.h"
 #include "gstlpsinkinput.h"
 #include "gstlpsinkstream.h"
 #include "gstlpsinkwatch.h"
+#include "gstlpsinkwords.h"
 #include "io/io-loop.h"
 #include "media/gstlpdetached.h"
 
@@ -102,7 +104,6 @@ struct _GstLivepeerSink
   GCond returned;
   gint live;                    /* atomic: one of the pads is */
   GstLpSinkWatch watch;
-  GstClockID watch_timer;       /* state changes */
   gint64 stop_time;             /* us that PAUSED to READY took */
 };
 
@@ -182,25 +183,7 @@ warn_once (GstLivepeerSink * self, const GError * error, const gchar * what)
   GST_OBJECT_UNLOCK (self);
   if (!first)
     return;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, NO_SPACE_LEFT,
-        ("No space is left where segments are written."),
-        ("%s: %s", what, error->message),
-        ("reason", G_TYPE_STRING, "no-space", "retryable", G_TYPE_BOOLEAN,
-            TRUE, NULL));
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
-    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, OPEN_WRITE,
-        ("Segments cannot be written; check the permissions of the location."),
-        ("%s: %s", what, error->message),
-        ("reason", G_TYPE_STRING, "permission", "retryable", G_TYPE_BOOLEAN,
-            FALSE, NULL));
-  else
-    GST_ELEMENT_WARNING_WITH_DETAILS (self, RESOURCE, WRITE,
-        ("A segment or playlist could not be published."),
-        ("%s: %s", what, error->message),
-        ("reason", G_TYPE_STRING, "write", "retryable", G_TYPE_BOOLEAN, TRUE,
-            NULL));
+  gst_lp_sink_words_warn (GST_ELEMENT (self), error, what);
 }
 
 static void
@@ -214,20 +197,7 @@ fail_once (GstLivepeerSink * self, const GError * error)
   GST_OBJECT_UNLOCK (self);
   if (!first)
     return;
-  if (g_error_matches (error, LP_ERROR, LP_ERROR_MISSING_PLUGIN))
-    GST_ELEMENT_ERROR_WITH_DETAILS (self, CORE, MISSING_PLUGIN,
-        ("A GStreamer plugin is missing."), ("%s", error->message),
-        ("reason", G_TYPE_STRING, "missing-plugin", NULL));
-  else if (error->domain == LP_ERROR && error->code == LP_ERROR_CODEC)
-    GST_ELEMENT_ERROR_WITH_DETAILS (self, STREAM, ENCODE,
-        ("The input cannot be encoded."), ("%s", error->message),
-        ("reason", G_TYPE_STRING, "codec", NULL));
-  else
-    GST_ELEMENT_ERROR_WITH_DETAILS (self, RESOURCE, SETTINGS,
-        ("livepeersink cannot start: %s.", error->message),
-        ("%s", error->message),
-        ("reason", G_TYPE_STRING, error->domain == LP_ERROR ?
-            lp_error_code_name (error->code) : "io", NULL));
+  gst_lp_sink_words_fail (GST_ELEMENT (self), error);
 }
 
 static void
@@ -391,39 +361,6 @@ look (GstElement * element, gpointer user_data)
             NULL));
 }
 
-/* the thread of the clock is everybody's: words come from another */
-static gboolean
-on_watch_timer (GstClock * clock, GstClockTime time, GstClockID id,
-    gpointer user_data)
-{
-  gst_element_call_async (user_data, look, NULL, NULL);
-  return TRUE;
-}
-
-static void
-stop_watch (GstLivepeerSink * self)
-{
-  if (self->watch_timer != NULL)
-    gst_clock_id_unschedule (self->watch_timer);
-  g_clear_pointer (&self->watch_timer, gst_clock_id_unref);
-}
-
-static void
-start_watch (GstLivepeerSink * self)
-{
-  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
-  GstClockTime period;
-
-  stop_watch (self);
-  GST_OBJECT_LOCK (self);
-  period = self->config.target_duration / 2;
-  GST_OBJECT_UNLOCK (self);
-  self->watch_timer = gst_clock_new_periodic_id (clock,
-      gst_clock_get_time (clock) + period, period);
-  gst_clock_id_wait_async (self->watch_timer, on_watch_timer,
-      gst_object_ref (self), (GDestroyNotify) gst_object_unref);
-}
-
 /* ---- children live from NULL->READY to READY->NULL ---- */
 
 static gboolean
@@ -460,27 +397,12 @@ build (GstLivepeerSink * self)
 static void
 tear_down (GstLivepeerSink * self)
 {
-  GstIterator *it = NULL;
-  GValue item = G_VALUE_INIT;
-  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func
-      (gst_object_unref);
-
   gst_lp_sink_input_clear (&self->video);
   gst_lp_sink_input_clear (&self->audio);
   GST_OBJECT_LOCK (self);
   self->segmenter = NULL;
   GST_OBJECT_UNLOCK (self);
-  it = gst_bin_iterate_elements (GST_BIN (self));
-  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
-    g_ptr_array_add (children, g_value_dup_object (&item));
-    g_value_reset (&item);
-  }
-  g_value_unset (&item);
-  gst_iterator_free (it);
-  for (guint i = 0; i < children->len; i++) {
-    gst_element_set_state (children->pdata[i], GST_STATE_NULL);
-    gst_bin_remove (GST_BIN (self), children->pdata[i]);
-  }
+  gst_lp_sink_chain_remove_all (GST_BIN (self));
   gst_clear_object (&self->segment_sink);
 }
 
@@ -593,10 +515,10 @@ gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
       break;
     case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
       gst_lp_sink_watch_set_playing (&self->watch, TRUE, start);
-      start_watch (self);
+      gst_lp_sink_watch_start_timer (&self->watch, element, look);
       break;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
-      stop_watch (self);
+      gst_lp_sink_watch_stop_timer (&self->watch);
       gst_lp_sink_watch_set_playing (&self->watch, FALSE, start);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
@@ -635,38 +557,6 @@ gst_livepeer_sink_change_state (GstElement * element, GstStateChange transition)
       break;
   }
   return ret;
-}
-
-/* An element inside that fails tells people why; this tells programs.
- * @message: (transfer full). Returns: (transfer full) */
-static GstMessage *
-add_reason (GstMessage * message)
-{
-  gboolean fatal = GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR;
-  const GstStructure *details = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *debug = NULL;
-  GstStructure *reason;
-  GstMessage *full;
-
-  if (fatal) {
-    gst_message_parse_error_details (message, &details);
-    gst_message_parse_error (message, &error, &debug);
-  } else {
-    gst_message_parse_warning_details (message, &details);
-    gst_message_parse_warning (message, &error, &debug);
-  }
-  if (details != NULL && gst_structure_has_field (details, "reason"))
-    return message;
-  reason = gst_structure_new ("details", "reason", G_TYPE_STRING,
-      error->domain == GST_STREAM_ERROR ? "codec" : "device", NULL);
-  full = fatal ? gst_message_new_error_with_details (GST_MESSAGE_SRC (message),
-      error, debug, reason) :
-      gst_message_new_warning_with_details (GST_MESSAGE_SRC (message), error,
-      debug, reason);
-  gst_message_set_seqnum (full, gst_message_get_seqnum (message));
-  gst_message_unref (message);
-  return full;
 }
 
 static void
@@ -714,7 +604,7 @@ gst_livepeer_sink_handle_message (GstBin * bin, GstMessage * message)
   }
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR
       || GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
-    message = add_reason (message);
+    message = gst_lp_sink_words_add_reason (message);
   GST_BIN_CLASS (gst_livepeer_sink_parent_class)->handle_message (bin, message);
 }
 

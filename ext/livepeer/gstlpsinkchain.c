@@ -277,3 +277,23 @@ gst_lp_sink_chain_build (GstBin * bin, GstPad * source, GstPad * target,
   }
   return TRUE;
 }
+
+void
+gst_lp_sink_chain_remove_all (GstBin * bin)
+{
+  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func
+      (gst_object_unref);
+  GstIterator *it = gst_bin_iterate_elements (bin);
+  GValue item = G_VALUE_INIT;
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    g_ptr_array_add (children, g_value_dup_object (&item));
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+  gst_iterator_free (it);
+  for (guint i = 0; i < children->len; i++) {
+    gst_element_set_state (children->pdata[i], GST_STATE_NULL);
+    gst_bin_remove (bin, children->pdata[i]);
+  }
+}

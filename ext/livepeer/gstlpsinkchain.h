@@ -39,4 +39,7 @@ gboolean gst_lp_sink_chain_build (GstBin * bin, GstPad * source,
     GstPad * target, GstCaps * caps, guint64 target_duration,
     GError ** error);
 
+/* Brings all that is in @bin to NULL and takes it out. */
+void gst_lp_sink_chain_remove_all (GstBin * bin);
+
 G_END_DECLS

@@ -158,3 +158,55 @@ gst_lp_sink_watch_get_state (GstLpSinkWatch * watch)
   g_mutex_unlock (&watch->lock);
   return names[state];
 }
+
+typedef struct
+{
+  GstElement *element;
+  GstElementCallAsyncFunc look;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  gst_object_unref (look->element);
+  g_free (look);
+}
+
+static gboolean
+on_timer (GstClock * clock, GstClockTime time, GstClockID id,
+    gpointer user_data)
+{
+  Look *look = user_data;
+
+  gst_element_call_async (look->element, look->look, NULL, NULL);
+  return TRUE;
+}
+
+void
+gst_lp_sink_watch_start_timer (GstLpSinkWatch * watch, GstElement * element,
+    GstElementCallAsyncFunc look)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  Look *data = g_new (Look, 1);
+  GstClockTime period;
+
+  gst_lp_sink_watch_stop_timer (watch);
+  data->element = gst_object_ref (element);
+  data->look = look;
+  g_mutex_lock (&watch->lock);
+  period = watch->input_patience * GST_USECOND / 6;
+  g_mutex_unlock (&watch->lock);
+  watch->timer = gst_clock_new_periodic_id (clock, gst_clock_get_time (clock)
+      + period, period);
+  gst_clock_id_wait_async (watch->timer, on_timer, data, look_free);
+}
+
+void
+gst_lp_sink_watch_stop_timer (GstLpSinkWatch * watch)
+{
+  if (watch->timer != NULL)
+    gst_clock_id_unschedule (watch->timer);
+  g_clear_pointer (&watch->timer, gst_clock_id_unref);
+}

@@ -16,7 +16,7 @@
 
 /*
  * Whether a stream goes on: input comes and something of it is published.
- * Knows no clock: times are monotonic us and given. Any thread.
+ * Times are monotonic us and given; only the timer knows a clock. Any thread.
  */
 
 #pragma once
@@ -41,6 +41,7 @@ typedef struct
   gint64 input_patience, output_patience;       /* us */
   gint64 input, output;         /* when they came last; 0: not yet */
   gboolean no_input;            /* why it is stalled */
+  GstClockID timer;             /* state changes */
 } GstLpSinkWatch;
 
 void gst_lp_sink_watch_init (GstLpSinkWatch * watch);
@@ -61,6 +62,12 @@ void gst_lp_sink_watch_input (GstLpSinkWatch * watch, gint64 now);
 void gst_lp_sink_watch_output (GstLpSinkWatch * watch, gint64 now);
 void gst_lp_sink_watch_end_input (GstLpSinkWatch * watch);
 void gst_lp_sink_watch_end (GstLpSinkWatch * watch);
+
+/* @look: every sixth of the patience with input, in a thread of GStreamer's:
+ * that of the clock is everybody's. Holds a reference to @element. */
+void gst_lp_sink_watch_start_timer (GstLpSinkWatch * watch,
+    GstElement * element, GstElementCallAsyncFunc look);
+void gst_lp_sink_watch_stop_timer (GstLpSinkWatch * watch);
 
 /* Text for people if it has just stalled, else NULL. @pending: segments that
  * are not settled. */
