@@ -382,6 +382,26 @@ GST_START_TEST (test_changed_terms)
 
 GST_END_TEST;
 
+/* Before the hash of a round is known, that of the one before is given; the
+ * first of all rounds has one before it, too. */
+GST_START_TEST (test_first_round)
+{
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  rig.view.round = 1;
+  memset (&rig.view.round_hash, 0, sizeof (rig.view.round_hash));
+  memset (&rig.view.previous_hash, 7, sizeof (rig.view.previous_hash));
+  rig_issue (&rig, &p);
+  fail_unless_equals_uint64 (p.expiration.round, 0);
+  fail_unless (lp_hash_equal (&p.expiration.block_hash,
+          &rig.view.previous_hash));
+  rig_clear (&rig);
+}
+
+GST_END_TEST;
+
 /* A payment without tickets has to name a price all the same. Only nodes that
  * know of no payments say nothing at all; they have no account to draw on. */
 GST_START_TEST (test_no_price)
@@ -692,6 +712,7 @@ pm_recipient_bounds_suite (void)
   tcase_add_test (tc, test_winner_repeated);
   tcase_add_test (tc, test_foreign_signature);
   tcase_add_test (tc, test_changed_terms);
+  tcase_add_test (tc, test_first_round);
   tcase_add_test (tc, test_no_price);
   tcase_add_test (tc, test_free_by_claim);
   tcase_add_test (tc, test_parallel_segments);

@@ -196,10 +196,6 @@ GST_START_TEST (test_no_recipient)
   fail_unless_equals_string (error->message,
       "the system gives no random numbers for ticket parameters");
   g_clear_error (&error);
-  r = lp_recipient_new (&config, &env, NULL);
-  fail_unless (lp_recipient_is_locked (r) == TRUE
-      || lp_recipient_is_locked (r) == FALSE);
-  lp_recipient_free (r);
   if (!lp_no_memory_begin (0, &before))
     return;
   r = lp_recipient_new (&config, &env, &error);
@@ -207,6 +203,32 @@ GST_START_TEST (test_no_recipient)
   fail_unless (r == NULL);
   fail_unless_equals_string (error->message,
       "no memory for the secret of ticket parameters");
+}
+
+GST_END_TEST;
+
+/* An offer whose seed is no random number could be foreseen. */
+GST_START_TEST (test_no_seed)
+{
+  LpEnv changing = {.random = known_secret };
+  LpRecipientConfig config = { {{9}
+      }, lp_u256_from_uint64 (8000000000),
+  LP_U256_ZERO, 1200000
+  };
+  g_autoptr (GError) error = NULL;
+  LpTicketParams p;
+  Rig rig;
+
+  rig_init (&rig);
+  lp_recipient_free (rig.recipient);
+  rig.recipient = lp_recipient_new (&config, &changing, NULL);
+  rig_issue (&rig, &p);
+  changing.random = no_random;
+  fail_if (lp_recipient_issue (rig.recipient, lp_key_get_address (rig.key),
+          rig.price, &rig.gas_price, rig.max_float, &rig.view, &p, &error));
+  fail_unless_equals_string (error->message,
+      "the system gives no random numbers for ticket parameters");
+  rig_clear (&rig);
 }
 
 GST_END_TEST;
@@ -220,6 +242,7 @@ pm_recipient_memory_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_one_place);
   tcase_add_test (tc, test_no_recipient);
+  tcase_add_test (tc, test_no_seed);
   return s;
 }
 

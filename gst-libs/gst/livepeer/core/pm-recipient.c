@@ -318,11 +318,10 @@ lp_receipt_clear (LpReceipt * receipt)
 static LpRatio *
 expected_price (const LpTicketBatch * batch, GError ** error)
 {
-  LpPrice price = batch->has_price ? batch->price : (LpPrice) { 0, 0 };
   g_autoptr (GError) fault = NULL;
   LpRatio *ratio;
 
-  ratio = lp_price_parse (batch->has_price ? &price : NULL, &fault);
+  ratio = lp_price_parse (batch->has_price ? &batch->price : NULL, &fault);
   if (ratio == NULL)
     g_set_error (error, LP_ERROR, LP_ERROR_PRICE,
         "invalid expected price sent with payment err=\"%s\"",
