@@ -225,6 +225,9 @@ build (GstLivepeerTranscode * self, LpCodec codec, gboolean usual,
   GstElement *ladder;
   guint i, share;
 
+  /* refused caps are sticky and come again; what they left goes first */
+  if (self->plan != NULL)
+    gst_lp_transcode_tear_down (self);
   self->plan = gst_lp_transcode_choose (self, codec, usual, error);
   if (self->plan == NULL)
     return FALSE;
