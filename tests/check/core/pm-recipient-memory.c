@@ -81,18 +81,33 @@ typedef struct
   guint raw, padded, hex;
 } Found;
 
+/* How often @test is true where there is @first. memchr() is quick also in
+ * builds that are not. */
+#define COUNT(first, test) G_STMT_START { \
+    const guint8 *at = from; \
+    while (to - at >= 32 && (at = memchr (at, first, to - at - 31)) != NULL) { \
+      count += (test); \
+      at++; \
+    } \
+  } G_STMT_END
+
 /* The end of the secret: the beginning of what was freed is written over. */
 static void
 look_at (const guint8 * from, const guint8 * to, Found * found)
 {
-  const guint8 pads[] = { 0x36, 0x5c };
+  static const guint8 pads[] = { 0x36, 0x5c };
+  guint8 start = secret_byte (16), half = start >> 4;
+  guint count = 0;
 
-  for (const guint8 * at = from; at + 32 <= to; at++) {
-    found->raw += is_raw (at, 0);
-    for (guint i = 0; i < 2; i++)
-      found->padded += is_raw (at, pads[i]);
-    found->hex += is_hex (at);
-  }
+  COUNT (start, is_raw (at, 0));
+  found->raw += count;
+  count = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
+    COUNT (start ^ pads[i], is_raw (at, pads[i]));
+  found->padded += count;
+  count = 0;
+  COUNT (half < 10 ? '0' + half : 'a' + half - 10, is_hex (at));
+  found->hex += count;
 }
 
 /* All that this process can write to. */
