@@ -72,6 +72,9 @@ GST_DEBUG_CATEGORY_STATIC (gst_livepeer_sink_debug);
 #define STOP_PATIENCE (600 * G_TIME_SPAN_MILLISECOND)
 #define DETACHED_PATIENCE (100 * G_TIME_SPAN_MILLISECOND)
 
+/* how long it waits for a reader of counters */
+#define RETURN_PATIENCE (100 * G_TIME_SPAN_MILLISECOND)
+
 enum
 {
   SIGNAL_SEGMENT_PUBLISHED,
@@ -475,21 +478,31 @@ static void
 stop_stream (GstLivepeerSink * self)
 {
   GstLpSinkStream *stream = self->stream;
+  gboolean borrowed, in_time = TRUE;
   GstStructure *stats;
+  gint64 end;
 
   if (stream == NULL)
     return;
   gst_lp_sink_stream_stop (stream);
   stats = gst_lp_sink_stream_get_stats (stream);
+  end = g_get_monotonic_time () + RETURN_PATIENCE;
   GST_OBJECT_LOCK (self);
   self->stream = NULL;
   gst_clear_structure (&self->last_stats);
   self->last_stats = stats;
   /* for reading counters only, which waits for nothing */
-  while (self->borrowed > 0)
-    g_cond_wait (&self->returned, GST_OBJECT_GET_LOCK (self));
+  while (self->borrowed > 0 && in_time)
+    in_time = g_cond_wait_until (&self->returned, GST_OBJECT_GET_LOCK (self),
+        end);
+  borrowed = self->borrowed > 0;
   GST_OBJECT_UNLOCK (self);
-  gst_lp_sink_stream_free (stream);
+  /* better lost memory than a state change that hangs, or a reader that reads
+   * what is gone */
+  if (borrowed)
+    GST_WARNING_OBJECT (self, "counters are still read; they are not freed");
+  else
+    gst_lp_sink_stream_free (stream);
 }
 
 static GstStateChangeReturn
